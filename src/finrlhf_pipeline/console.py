@@ -1,0 +1,66 @@
+"""A console that a person can read: no third-party noise, and errors as sentences."""
+
+import logging
+import os
+import sys
+import traceback
+from types import TracebackType
+from typing import Final
+
+from kedro.framework.cli.hooks import cli_hook_impl
+
+SILENCED: Final = (
+    # OmegaConf 2.4 deprecates the call by which Kedro 1.7 registers its resolvers
+    "register_new_resolver() is deprecated",
+    # kedro-mlflow's own pyfunc model, never used here, has no type hints
+    "Add type hints to the `predict` method",
+    # both spellings work, and the shorter one is what people know
+    "Option '--pipeline' is deprecated",
+)
+
+# set to anything to see where in the code an error arose
+TRACEBACK_VARIABLE: Final = "FINRLHF_TRACEBACK"
+
+
+def is_worth_reading(record: logging.LogRecord) -> bool:
+    """Return whether a warning is none of those listed above."""
+    message = record.getMessage()
+    return not any(words in message for words in SILENCED)
+
+
+def show_error(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print an error written for the user as its sentence, any other with its traceback."""
+    if os.environ.get(TRACEBACK_VARIABLE) or not is_for_the_user(error):
+        traceback.print_exception(kind, error, trace)
+        return
+    print(f"\nError: {error}", file=sys.stderr)  # noqa: T201  # the console is this module's work
+    print(  # noqa: T201
+        f"(Set {TRACEBACK_VARIABLE}=1 to see where in the code this arose.)", file=sys.stderr
+    )
+
+
+def is_for_the_user(error: BaseException) -> bool:
+    """Return whether an error's own words say what is wrong, where, and what to do."""
+    modules = {kind.__module__ for kind in type(error).__mro__}
+    return any(
+        module.startswith(("finrlhf_pipeline.", "kedro.io.", "kedro.validation."))
+        for module in modules
+    )
+
+
+class Console:
+    """What Kedro's command line loads of this project before it loads any plugin."""
+
+    def __init__(self) -> None:
+        # not a filter of the `warnings` module: imports of third parties put theirs before it
+        logging.getLogger("py.warnings").addFilter(is_worth_reading)
+
+    @cli_hook_impl
+    def before_command_run(self) -> None:
+        """Show errors as sentences from the first command on."""
+        sys.excepthook = show_error
+
+
+console = Console()

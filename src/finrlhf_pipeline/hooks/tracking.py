@@ -1,0 +1,102 @@
+"""What MLflow is told of a run beyond kedro-mlflow: configuration, versions, and inputs."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+
+from finrlhf_pipeline.provenance import content_digest, git_state
+
+LIBRARIES: Final = (
+    "kedro",
+    "mlflow",
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "datasets",
+    "accelerate",
+    "pandas",
+    "numpy",
+)
+# MLflow stores at most 36 characters of a digest; 128 bits are enough to tell contents apart
+DIGEST_LENGTH: Final = 32
+
+
+class RunTracking:
+    """Record in the run that kedro-mlflow opened what makes it comparable with others.
+
+    mlflow is imported inside the methods: it takes seconds, and listing pipelines needs none of it.
+    """
+
+    def __init__(self) -> None:
+        self._configuration: dict[str, Any] = {}
+        self._project = Path()
+        self._seen: set[str] = set()
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Keep the resolved configuration; credentials are never part of it."""
+        loader = context.config_loader
+        self._project = Path(context.project_path)
+        self._configuration = {
+            "environment": context.env,
+            "parameters": dict(loader["parameters"]),
+            "catalog": dict(loader["catalog"]),
+        }
+
+    @hook_impl(trylast=True)
+    def before_pipeline_run(self, pipeline: Pipeline) -> None:
+        """Log what the run was started from."""
+        import mlflow
+
+        self._seen = set()
+        if mlflow.active_run() is None:
+            return
+        versions = {f"version.{library}": version(library) for library in LIBRARIES}
+        mlflow.set_tags({**git_state(self._project), **versions})
+        mlflow.log_dict(self._configuration, "configuration.json")
+        mlflow.log_dict({"nodes": [node.name for node in pipeline.nodes]}, "nodes.json")
+
+    @hook_impl(trylast=True)
+    def before_node_run(self, node: Node, catalog: DataCatalog) -> None:
+        """Log each stored dataset that the node reads, with the digest of its content."""
+        import mlflow
+
+        if mlflow.active_run() is None:
+            return
+        for name in node.inputs:
+            path = stored_path(catalog, name)
+            if path is not None and name not in self._seen:
+                self._seen.add(name)
+                _log_input(name, path, context=node.name)
+
+
+def stored_path(catalog: DataCatalog, name: str) -> Path | None:
+    """Return where a dataset lies on this machine's disk, or None for one that lies nowhere."""
+    if name.startswith("params:") or name == "parameters":
+        return None
+    filepath = getattr(catalog.get(name), "_filepath", None)
+    path = Path(str(filepath)) if filepath is not None else None
+    return path if path is not None and path.exists() else None
+
+
+def _log_input(name: str, path: Path, context: str) -> None:
+    import mlflow
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    dataset = Dataset(
+        name=name,
+        digest=content_digest(path)[:DIGEST_LENGTH],
+        source_type="local",
+        source=json.dumps({"uri": path.as_posix()}),
+    )
+    tags = [InputTag("mlflow.data.context", context)]
+    run_id = mlflow.active_run().info.run_id
+    mlflow.MlflowClient().log_inputs(run_id, datasets=[DatasetInput(dataset, tags)])

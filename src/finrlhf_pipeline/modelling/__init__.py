@@ -1,0 +1,1 @@
+"""Models at rest: checkpoint pointers, opening, adapters, generation and scoring."""

@@ -1,0 +1,24 @@
+"""Kedro's settings: hooks and configuration loading."""
+
+from typing import Final
+
+from omegaconf.resolvers import oc
+
+from finrlhf_pipeline.hooks import (
+    ClosedParameters,
+    ParameterLeaves,
+    Reports,
+    RunTracking,
+    TrainingRuns,
+)
+
+HOOKS: Final = (ClosedParameters(), ParameterLeaves(), Reports(), RunTracking(), TrainingRuns())
+
+CONFIG_LOADER_ARGS: Final = {
+    "base_env": "base",
+    "default_run_env": "local",
+    # leaf overrides in an environment, instead of replacing a whole top-level key
+    "merge_strategy": {"parameters": "soft", "globals": "soft", "mlflow": "soft"},
+    # catalogs name folders of the user's own data by environment variable
+    "custom_resolvers": {"oc.env": oc.env},
+}
