@@ -7,12 +7,20 @@ from omegaconf.resolvers import oc
 from finrlhf_pipeline.hooks import (
     ClosedParameters,
     ParameterLeaves,
+    Progress,
     Reports,
     RunTracking,
     TrainingRuns,
 )
 
-HOOKS: Final = (ClosedParameters(), ParameterLeaves(), Reports(), RunTracking(), TrainingRuns())
+HOOKS: Final = (
+    ClosedParameters(),
+    ParameterLeaves(),
+    RunTracking(),
+    TrainingRuns(),
+    Progress(),
+    Reports(),
+)
 
 CONFIG_LOADER_ARGS: Final = {
     "base_env": "base",

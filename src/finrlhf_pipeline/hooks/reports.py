@@ -35,7 +35,7 @@ class Reports:
         if tracked_as(self._catalog, dataset_name):
             self._waiting[dataset_name] = data
 
-    @hook_impl(trylast=True)
+    @hook_impl
     def before_node_run(self) -> None:
         """Tell what the step before has reported."""
         self._tell()
