@@ -3,7 +3,8 @@
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
-BIN := $(VENV)/bin
+# the tools of .venv first, also for commands that start others
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test lint format viz mlflow clean
@@ -15,33 +16,34 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found: install one, or name it with 'make PYTHON=/path/to/python3'."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	# torch first and pinned: asked for by another package, pip may pick a build of several GB
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
+	pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 install: $(VENV)/.installed ## Create .venv with the locked versions
 
 run: install ## Run the main job on the embedded data
-	$(BIN)/kedro run --pipeline preferences
+	kedro run --pipeline preferences
 
 test: lint ## Lint, types, import rules and every test
-	$(BIN)/pytest
+	pytest
 
 lint: install ## Check style, types and import rules
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports
 
 format: install ## Rewrite the code in the project's style
-	$(BIN)/ruff check --fix
-	$(BIN)/ruff format
+	ruff check --fix
+	ruff format
 
 viz: install ## Open the lineage in a browser
-	$(BIN)/kedro viz run
+	# kedro-viz 12.5 warns of its own use of FastAPI before this project is imported
+	PYTHONWARNINGS='ignore:ORJSONResponse is deprecated' kedro viz run
 
 mlflow: install ## Open the page that compares runs
-	$(BIN)/kedro mlflow ui
+	kedro mlflow ui
 
 clean: ## Remove what runs have made; raw data stays
 	rm -rf data/0[2-8]_* mlflow.db mlruns mlartifacts

@@ -14,12 +14,22 @@ SILENCED: Final = (
     "register_new_resolver() is deprecated",
     # kedro-mlflow's own pyfunc model, never used here, has no type hints
     "Add type hints to the `predict` method",
+    # kedro-viz 12.5 on a newer FastAPI
+    "ORJSONResponse is deprecated",
     # both spellings work, and the shorter one is what people know
     "Option '--pipeline' is deprecated",
 )
 
 # set to anything to see where in the code an error arose
 TRACEBACK_VARIABLE: Final = "FINRLHF_TRACEBACK"
+
+
+def quiet_third_parties() -> None:
+    """Keep the warnings listed above from the console, and only those.
+
+    Not a filter of the `warnings` module: imports of third parties put theirs before it.
+    """
+    logging.getLogger("py.warnings").addFilter(is_worth_reading)
 
 
 def is_worth_reading(record: logging.LogRecord) -> bool:
@@ -54,8 +64,7 @@ class Console:
     """What Kedro's command line loads of this project before it loads any plugin."""
 
     def __init__(self) -> None:
-        # not a filter of the `warnings` module: imports of third parties put theirs before it
-        logging.getLogger("py.warnings").addFilter(is_worth_reading)
+        quiet_third_parties()
 
     @cli_hook_impl
     def before_command_run(self) -> None:

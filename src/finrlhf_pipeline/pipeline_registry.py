@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Pipeline
 
-from finrlhf_pipeline.pipelines import ingestion, preferences, prompts, synthesis
+from finrlhf_pipeline.pipelines import ingestion, preferences, pretrain, prompts, synthesis
 
 
 def register_pipelines() -> dict[str, Pipeline]:
@@ -12,6 +12,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     to_preferences = to_prompts + preferences.create_pipeline()
     return {
         "synthesis": synthesis.create_pipeline(),
+        "pretrain": pretrain.create_pipeline(),
         "ingestion": to_ingestion,
         "prompts": to_prompts,
         "preferences": to_preferences,

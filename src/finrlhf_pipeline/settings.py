@@ -4,6 +4,7 @@ from typing import Final
 
 from omegaconf.resolvers import oc
 
+from finrlhf_pipeline.console import quiet_third_parties
 from finrlhf_pipeline.hooks import (
     ClosedParameters,
     ParameterLeaves,
@@ -12,6 +13,9 @@ from finrlhf_pipeline.hooks import (
     RunTracking,
     TrainingRuns,
 )
+
+# again for processes that no command line started, such as Kedro-Viz's server
+quiet_third_parties()
 
 HOOKS: Final = (
     ClosedParameters(),

@@ -1,0 +1,91 @@
+"""Trained models on disk: written aside, renamed when complete, never read half-written."""
+
+import json
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from kedro.io import AbstractDataset, DatasetError
+
+from finrlhf_pipeline.modelling.checkpoint import Checkpoint
+from finrlhf_pipeline.provenance import content_digest
+
+POINTER: Final = "pointer.json"
+WEIGHTS: Final = "weights"
+
+
+class CheckpointDataset(AbstractDataset[Checkpoint, Checkpoint]):
+    """A model's folder: its weights (an adapter or a whole model) and the pointer to its base.
+
+    Example usage in YAML:
+
+        grpo_policy:
+          type: finrlhf_pipeline.datasets.CheckpointDataset
+          filepath: data/06_models/grpo
+    """
+
+    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        self._filepath = PurePosixPath(filepath)
+        self.metadata = metadata
+
+    def load(self) -> Checkpoint:
+        """Return the pointer, after checking that every file is there in full."""
+        folder = Path(self._filepath)
+        if not (folder / POINTER).is_file():
+            raise DatasetError(
+                f"There is no complete model in '{folder}': the training that makes it has not "
+                "finished. Run its pipeline again."
+            )
+        record = json.loads((folder / POINTER).read_text(encoding="utf-8"))
+        sizes = _sizes(folder / WEIGHTS)
+        if sizes != record["sizes"]:
+            changed = sorted(
+                name
+                for name in sizes.keys() | record["sizes"].keys()
+                if sizes.get(name) != record["sizes"].get(name)
+            )
+            raise DatasetError(
+                f"The model in '{folder}' is not as it was saved ({', '.join(changed)} differ): "
+                "delete the folder and run its pipeline again."
+            )
+        weights = str(PurePosixPath(self._filepath) / WEIGHTS)
+        if record["is_adapter"]:
+            return Checkpoint(
+                base=record["base"],
+                revision=record["revision"],
+                adapter=weights,
+                fingerprint=record["fingerprint"],
+            )
+        return Checkpoint(base=weights, fingerprint=record["fingerprint"])
+
+    def save(self, data: Checkpoint) -> None:
+        """Copy the weights aside, then take the place of what was there."""
+        folder = Path(self._filepath)
+        partial = folder.with_name(folder.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(data.adapter or data.base, partial / WEIGHTS)
+        record = {
+            "is_adapter": data.adapter is not None,
+            "base": data.base if data.adapter is not None else None,
+            "revision": data.revision,
+            "fingerprint": content_digest(partial / WEIGHTS),
+            "sizes": _sizes(partial / WEIGHTS),
+        }
+        text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+        (partial / POINTER).write_text(text, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+
+    def _exists(self) -> bool:
+        return (Path(self._filepath) / POINTER).is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._filepath)}
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    return {
+        file.relative_to(folder).as_posix(): file.stat().st_size
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }

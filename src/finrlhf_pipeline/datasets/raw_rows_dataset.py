@@ -1,0 +1,57 @@
+"""A user's own file of rows, a JSON array or JSON Lines, where some rows may be broken."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from kedro.io import AbstractDataset, DatasetError
+
+from finrlhf_pipeline.datasets.atomic_files import replacing
+from finrlhf_pipeline.datasets.raw_rows import RawFileError, RawRows, open_rows
+
+_LAYOUTS: Final = {".json": ("[\n", ",\n", "\n]\n"), ".jsonl": ("", "\n", "\n")}
+
+
+class RawRowsDataset(AbstractDataset[list[dict[str, Any]], RawRows]):
+    """Load rows from whatever a file holds, and save rows by the file's suffix.
+
+    The layout is told from the content. JSON Lines are read block by block, anew at each pass;
+    an array is read whole. A row that cannot be parsed is a RawRow with its problem.
+
+    Example catalog entry:
+
+    .. code-block:: yaml
+
+        raw_train_examples:
+          type: finrlhf_pipeline.datasets.RawRowsDataset
+          filepath: data/01_raw/finqa/train.json
+    """
+
+    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        self._filepath = Path(filepath)
+        self.metadata = metadata
+
+    def load(self) -> RawRows:
+        """Return the rows, or fail where the file holds none."""
+        try:
+            return open_rows(self._filepath)
+        except RawFileError as error:
+            raise DatasetError(str(error)) from error
+
+    def save(self, data: list[dict[str, Any]]) -> None:
+        """Write one record a line, as an array (.json) or as JSON Lines (.jsonl)."""
+        if self._filepath.suffix not in _LAYOUTS:
+            raise DatasetError(
+                f"'{self._filepath}' ends in neither .json (an array) nor .jsonl (JSON Lines): "
+                "name the file by what it shall hold."
+            )
+        start, between, end = _LAYOUTS[self._filepath.suffix]
+        lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in data)
+        with replacing(self._filepath) as file:
+            file.write((start + between.join(lines) + (end if data or start else "")).encode())
+
+    def _exists(self) -> bool:
+        return self._filepath.is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._filepath)}

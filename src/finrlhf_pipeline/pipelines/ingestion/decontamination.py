@@ -1,0 +1,98 @@
+"""Questions that would give away the answers of another split."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from finrlhf_pipeline.rows import Rejection
+
+Row = dict[str, Any]
+_Context = tuple[Any, ...]
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+
+
+def remove_contaminated(
+    rows: Sequence[Row], held_out: Iterable[Row], similarity: float
+) -> tuple[list[Row], list[Rejection]]:
+    """Return the rows that give away nothing of those held out, and why the others do."""
+    contamination = Contamination(held_out, similarity)
+    kept, removed = [], []
+    for row in rows:
+        match = contamination.match(row)
+        if match is None:
+            kept.append(row)
+        else:
+            other = f"{match.other['source']} row {match.other['position']}"
+            detail = f"{row['id']} against {match.other['id']} ({other})"
+            removed.append(Rejection(row["source"], row["position"], match.reason, detail))
+    return kept, removed
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why a row may not be kept, and the row of the other split that it gives away."""
+
+    reason: str
+    other: Row
+
+
+@dataclass(frozen=True)
+class _Question:
+    words: frozenset[str]
+    masked: tuple[str, ...]
+    row: Row
+
+
+class Contamination:
+    """Looks up whether a row is on a page, or asks a question, of the rows held out.
+
+    Rows are found by their page and by their table, so the time grows with the rows and not with
+    the pairs of rows.
+    """
+
+    def __init__(self, held_out: Iterable[Row], similarity: float) -> None:
+        self._similarity = similarity
+        self._pages: dict[str, Row] = {}
+        self._contexts: dict[_Context, list[_Question]] = defaultdict(list)
+        for row in held_out:
+            if row["filename"]:
+                self._pages.setdefault(row["filename"], row)
+            self._contexts[_context(row)].append(_question(row))
+
+    def match(self, row: Row) -> Match | None:
+        """Return what the row has in common with a row held out, if anything.
+
+        Questions on one table are near-duplicates when they differ in their numbers alone, or
+        share nearly all of their words.
+        """
+        if row["filename"] in self._pages:
+            return Match("same page", self._pages[row["filename"]])
+        own = _question(row)
+        others = self._contexts.get(_context(row), [])
+        for other in others:
+            if own.words == other.words:
+                return Match("same question on the same table", other.row)
+        for other in others:
+            if own.masked == other.masked or _overlap(own, other) >= self._similarity:
+                return Match("near-duplicate question on the same table", other.row)
+        return None
+
+
+def _context(row: Row) -> _Context:
+    """Return the table as plain words, or the text of a page that has no table."""
+    parts = row["table"] or [row["pre_text"], row["post_text"]]
+    return tuple(tuple(" ".join(cell.split()).casefold() for cell in part) for part in parts)
+
+
+def _question(row: Row) -> _Question:
+    words = _WORD.findall(row["qa"]["question"].casefold())
+    masked = tuple("0" if word[0].isdecimal() else word for word in words)
+    return _Question(frozenset(words), masked, row)
+
+
+def _overlap(first: _Question, second: _Question) -> float:
+    """Return the Jaccard similarity of two questions' words."""
+    either = len(first.words | second.words)
+    return len(first.words & second.words) / either if either else 1.0
