@@ -19,14 +19,14 @@ COMMAND = [sys.executable, "-m", "kedro"]
 def seconds(folder: Path, *arguments: str) -> float:
     """Return the wall time of one `kedro` command in a project's folder."""
     started = time.perf_counter()
-    subprocess.run([*COMMAND, *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*COMMAND, *arguments], cwd=folder, check=True, capture_output=True)
     return time.perf_counter() - started
 
 
 def blank_project(folder: Path) -> Path:
     """Make a project with nothing in it."""
     answers = ["--name", "blank", "--tools", "none", "--example", "n", "--telemetry", "no"]
-    subprocess.run([*COMMAND, "new", *answers], cwd=folder, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*COMMAND, "new", *answers], cwd=folder, check=True, capture_output=True)
     return folder / "blank"
 
 

@@ -39,6 +39,7 @@ def copy_of_the_project(folder: Path) -> Path:
     project.mkdir()
     for name in ("conf", "src"):
         shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("local"))
+    (project / "conf" / "local").mkdir()
     shutil.copytree(PROJECT / "data" / "01_raw", project / "data" / "01_raw")
     for name in ("pyproject.toml", "README.md", ".telemetry"):
         shutil.copy(PROJECT / name, project / name)
