@@ -9,10 +9,10 @@ import xxhash
 from numpy.typing import NDArray
 
 # Splitting by the leading bits keeps each insertion to small arrays
-_SHELVES: Final = 16
-_SHELF_BITS: Final = 4
+_SHELVES: Final = 4
+_SHELF_BITS: Final = 2
 # New keys wait here, so that shelves are not copied for each batch
-_DESK: Final = 1 << 17
+_DESK: Final = 1 << 15
 
 _Digests = NDArray[np.uint64]
 _Positions = NDArray[np.int64]
@@ -74,6 +74,10 @@ class _Shelf:
 
     def insert(self, digests: _Digests, owners: _Positions) -> None:
         """Add sorted digests, of which known ones may be there twice with the same position."""
-        places = np.searchsorted(self.digests, digests)
-        self.digests = np.insert(self.digests, places, digests)
-        self.owners = np.insert(self.owners, places, owners)
+        places = np.searchsorted(self.digests, digests) + np.arange(len(digests))
+        old = np.ones(len(self.digests) + len(digests), bool)
+        old[places] = False
+        merged, merged_owners = np.empty(len(old), np.uint64), np.empty(len(old), np.int64)
+        merged[old], merged_owners[old] = self.digests, self.owners
+        merged[places], merged_owners[places] = digests, owners
+        self.digests, self.owners = merged, merged_owners

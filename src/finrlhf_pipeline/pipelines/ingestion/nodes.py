@@ -4,7 +4,7 @@ Ingestion yields chunk by chunk, so that memory does not grow with the file, and
 of bad rows behind the last: by then the quarantine file says which they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -38,7 +38,7 @@ class Ingested(NamedTuple):
 
     @classmethod
     def chunk(
-        cls, number: int, accepted: Sequence[Any], quarantine: Rows, account: Account
+        cls, number: int, accepted: Iterable[Any], quarantine: Rows, account: Account
     ) -> "Ingested":
         """Return the yield of one chunk."""
         return cls((number, iter(accepted)), (number, iter(quarantine)), account.entry())
@@ -80,9 +80,9 @@ def ingest_preferences(rows: RowSource, parameters: IngestionParameters) -> Iter
         size = len(batch.positions) + len(batch.others)
         account.read(rows=size, items=size)
         accepted, rejected = preferences.judge_batch(batch, layout, seen)
-        account.accept(len(accepted))
+        account.accept(len(accepted.id))
         quarantine = [account.reject(position, error) for position, error in rejected]
-        yield Ingested.chunk(number, accepted, quarantine, account)
+        yield Ingested.chunk(number, accepted.rows(), quarantine, account)
     account.check(parameters.max_quarantined_share)
 
 

@@ -1,7 +1,5 @@
 """The plain layout of preferences: a prompt, two answers, and what is known of the vote."""
 
-from typing import Any
-
 import msgspec
 
 
@@ -20,9 +18,6 @@ class Pair(Vote, kw_only=True, gc=False):
     prompt: str
     chosen: str
     rejected: str
-    # ingestion fills these in, whatever a file says there
-    source: Any = None
-    position: Any = None
 
 
 def read(pair: Pair) -> Pair:

@@ -1,0 +1,39 @@
+"""Refusing rewards and losses that are no numbers, which the libraries would pass over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
+from finrlhf_pipeline.training.stop_rules import BrokenTrainingError
+
+
+def refuse_unsound_rewards(
+    rewards: Tensor, names: Sequence[str], completions: Sequence[Any], first_row: int
+) -> None:
+    """Raise where a reward is missing or infinite; TRL would count it as no advantage.
+
+    Args:
+        rewards: of all processes' completions, (completions, reward functions).
+        names: of the reward functions.
+        completions: of this process.
+        first_row: the row of this process's first completion.
+    """
+    for row, column in (~rewards.isfinite()).nonzero()[:1].tolist():
+        own = row - first_row
+        where = repr(completions[own]) if 0 <= own < len(completions) else "of another process"
+        raise BrokenTrainingError(
+            f"The reward function '{names[column]}' gave {rewards[row, column].item()} to the "
+            f"completion {where}. A reward must be a finite number for every completion."
+        )
+
+
+def refuse_unsound_loss(loss: Tensor, step: int) -> None:
+    """Raise before the optimiser steps; the library's log leaves such a loss out."""
+    if not loss.isfinite():
+        raise BrokenTrainingError(
+            f"The loss became {loss.item()} after step {step}, and no weight was changed by it. "
+            "Lower trainer.learning_rate or trainer.max_grad_norm."
+        )

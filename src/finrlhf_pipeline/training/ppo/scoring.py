@@ -1,0 +1,89 @@
+"""What completions are worth: reward functions called as TRL calls them, weighted and summed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accelerate import Accelerator
+
+from finrlhf_pipeline.rewards.signature import Checked, Reward, RewardError
+from finrlhf_pipeline.training.ppo.errors import PpoError
+from finrlhf_pipeline.training.ppo.processes import fail_together
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedRewards:
+    """Reward functions and their weights; each is known by its `__name__`."""
+
+    functions: tuple[Reward, ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def pair(cls, functions: Sequence[Reward], weights: Sequence[float]) -> "WeightedRewards":
+        """Pair functions with weights, refusing what could not be told apart or summed."""
+        if not functions:
+            raise PpoError("PPO needs at least one reward function, and was given none.")
+        if len(functions) != len(weights):
+            raise PpoError(
+                f"{len(functions)} reward functions were given {len(weights)} weights; give each "
+                "function one weight."
+            )
+        for weight in weights:
+            if not math.isfinite(weight):
+                raise PpoError(f"A reward has the weight {weight}; give it a finite number.")
+        names = [_name(function) for function in functions]
+        for name in names:
+            if names.count(name) > 1:
+                raise PpoError(
+                    f"Two reward functions are called '{name}', so their statistics could not be "
+                    "told apart: rename one."
+                )
+        return cls(tuple(_checked(function) for function in functions), tuple(weights))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the functions."""
+        return tuple(function.__name__ for function in self.functions)
+
+    def score(
+        self,
+        prompts: Sequence[str],
+        completions: Sequence[str],
+        completion_ids: Sequence[Sequence[int]],
+        columns: dict[str, list[Any]],
+        accelerator: Accelerator,
+    ) -> list[list[float]]:
+        """Return each function's rewards; a failure in any process stops all of them."""
+        problem: RewardError | None = None
+        scores: list[list[float]] = []
+        try:
+            scores = [
+                function(
+                    prompts=prompts,
+                    completions=completions,
+                    completion_ids=completion_ids,
+                    **columns,
+                )
+                for function in self.functions
+            ]
+        except RewardError as error:
+            problem = error
+        if problem is not None and accelerator.num_processes == 1:
+            raise PpoError(str(problem)) from problem
+        fail_together(None if problem is None else str(problem))
+        return scores
+
+
+def _checked(function: Reward) -> Reward:
+    return function if isinstance(function, Checked) else Checked(function)
+
+
+def _name(function: Reward) -> str:
+    name = getattr(function, "__name__", "")
+    if not name.replace("_", "").isalnum():
+        raise PpoError(
+            f"The reward {function!r} has no plain name, which its statistics are logged under: "
+            "use a named function, or give the object a __name__ of letters, digits and '_'."
+        )
+    return str(name)

@@ -1,0 +1,194 @@
+"""Pretraining of a small language model on documents whose pieces count differently."""
+
+import itertools
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+from torch.nn.functional import cross_entropy
+from transformers import LlamaForCausalLM, PreTrainedTokenizerBase
+
+from finrlhf_pipeline.training.live import tell_checkpoint, tell_step
+from finrlhf_pipeline.training.supervision import TrainingError
+
+# text and how much each of its tokens counts
+Document = Sequence[tuple[str, float]]
+Encoded = tuple[list[int], list[float]]
+
+# documents sorted by length at a time, so that batches hold little padding
+_SORTED_AT_ONCE: Final = 256
+_TOLD_EVERY: Final = 50
+_SAVED_EVERY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Documents without end, and how many tokens of them to learn from."""
+
+    tokens: int
+    documents: Iterator[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How the optimizer moves."""
+
+    learning_rate: float
+    weight_decay: float
+    warmup_tokens: int
+    decay_share: float
+    tokens_per_batch: int
+    max_grad_norm: float
+
+    def rate(self, seen: int, in_all: int) -> float:
+        """Return the learning rate: a ramp up, a plateau, and a straight way down to a hundredth.
+
+        >>> Schedule(1.0, 0.0, 10, 0.5, 1, 1.0).rate(80, 100)
+        0.4
+        """
+        up = min(1.0, (seen + self.tokens_per_batch) / max(self.warmup_tokens, 1))
+        left = max(1 - seen / in_all, 0.01)
+        return self.learning_rate * min(up, left / max(self.decay_share, 0.01), 1.0)
+
+
+def pretrain(
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerBase,
+    lessons: Sequence[Lesson],
+    schedule: Schedule,
+    *,
+    seed: int,
+    folder: Path,
+) -> list[dict[str, float]]:
+    """Train through the lessons, saving the model on the way, and return the history."""
+    optimizer = torch.optim.AdamW(
+        _decayed_apart(model, schedule.weight_decay), lr=schedule.learning_rate, betas=(0.9, 0.95)
+    )
+    rng = random.Random(seed)  # noqa: S311  # the order of batches, no secret
+    in_all = sum(lesson.tokens for lesson in lessons)
+    history: list[dict[str, float]] = []
+    seen, step = 0, 0
+    model.train()
+    for number, lesson in enumerate(lessons, start=1):
+        end = seen + lesson.tokens
+        for batch in _batches(lesson.documents, tokenizer, schedule.tokens_per_batch, rng):
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.rate(seen, in_all)
+            loss = _learn(model, optimizer, batch, schedule.max_grad_norm)
+            seen, step = seen + sum(len(ids) for ids, _ in batch), step + 1
+            if step % _TOLD_EVERY == 0:
+                history.append(_told(step, seen, number, loss))
+            if step % _SAVED_EVERY == 0:
+                _save(model, tokenizer, folder, step)
+            if seen >= end:
+                break
+        _save(model, tokenizer, folder, step)
+    model.eval()
+    return history
+
+
+def encode(tokenizer: PreTrainedTokenizerBase, document: Document) -> Encoded:
+    """Return tokens from begin to end token, and each one's weight.
+
+    Pieces are encoded apart, as prompts and responses are everywhere else.
+    """
+    ids, weights = [int(tokenizer.bos_token_id)], [0.0]
+    for text, weight in document:
+        tokens = tokenizer(text, add_special_tokens=False)["input_ids"]
+        ids += tokens
+        weights += [weight] * len(tokens)
+    return [*ids, int(tokenizer.eos_token_id)], [*weights, weights[-1]]
+
+
+def weighted_loss(
+    model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    """Return the mean loss of the next token by weight; both tensors are (documents, tokens)."""
+    hidden = model.model(input_ids=ids[:, :-1]).last_hidden_state
+    counts = weights[:, 1:] > 0
+    # the vocabulary is as wide as several layers: only what counts is projected to it
+    losses = cross_entropy(model.lm_head(hidden[counts]), ids[:, 1:][counts], reduction="none")
+    counted = weights[:, 1:][counts]
+    return (losses * counted).sum() / counted.sum()
+
+
+def _learn(
+    model: LlamaForCausalLM,
+    optimizer: torch.optim.Optimizer,
+    batch: Sequence[Encoded],
+    max_grad_norm: float,
+) -> float:
+    loss = weighted_loss(model, *pad_right(batch))
+    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    value = loss.item()
+    if not math.isfinite(value):
+        raise TrainingError(
+            f"The loss of pretraining became {value}. Lower pretrain.optimizer.learning_rate."
+        )
+    return value
+
+
+def pad_right(batch: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return tokens and weights; what is padded on the right weighs nothing and is seen by none."""
+    longest = max(len(ids) for ids, _ in batch)
+    ids = torch.zeros(len(batch), longest, dtype=torch.long)
+    weights = torch.zeros(len(batch), longest)
+    for row, (tokens, counts) in enumerate(batch):
+        ids[row, : len(tokens)] = torch.tensor(tokens)
+        weights[row, : len(counts)] = torch.tensor(counts)
+    return ids, weights
+
+
+def _batches(
+    documents: Iterator[Document],
+    tokenizer: PreTrainedTokenizerBase,
+    tokens_per_batch: int,
+    rng: random.Random,
+) -> Iterator[list[Encoded]]:
+    """Yield batches of like lengths, in random order."""
+    while drawn := list(itertools.islice(documents, _SORTED_AT_ONCE)):
+        encoded = sorted((encode(tokenizer, document) for document in drawn), key=_length)
+        batches: list[list[Encoded]] = [[]]
+        for one in encoded:
+            if batches[-1] and (len(batches[-1]) + 1) * len(one[0]) > tokens_per_batch:
+                batches.append([])
+            batches[-1].append(one)
+        rng.shuffle(batches)
+        yield from batches
+
+
+def _length(encoded: Encoded) -> int:
+    return len(encoded[0])
+
+
+def _decayed_apart(model: LlamaForCausalLM, weight_decay: float) -> list[dict[str, object]]:
+    """Return parameter groups: matrices of layers decay, embeddings and norms do not."""
+    inner = {id(p) for p in model.model.layers.parameters() if p.ndim > 1}
+    return [
+        {
+            "params": [p for p in model.parameters() if id(p) in inner],
+            "weight_decay": weight_decay,
+        },
+        {"params": [p for p in model.parameters() if id(p) not in inner], "weight_decay": 0.0},
+    ]
+
+
+def _told(step: int, seen: int, lesson: int, loss: float) -> dict[str, float]:
+    figures = {"step": float(step), "tokens": float(seen), "lesson": float(lesson), "loss": loss}
+    tell_step(step, figures)
+    return figures
+
+
+def _save(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerBase, folder: Path, step: int
+) -> None:
+    model.save_pretrained(folder, safe_serialization=True)
+    tokenizer.save_pretrained(folder)
+    tell_checkpoint(step, sum(file.stat().st_size for file in folder.iterdir()))

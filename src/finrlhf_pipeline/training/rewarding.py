@@ -1,0 +1,62 @@
+"""What GRPO and PPO share before they differ: rows to answer, rewards to earn, when to stop."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from finrlhf_pipeline.finqa import Example
+from finrlhf_pipeline.modelling.checkpoint import Checkpoint
+from finrlhf_pipeline.rewards import Mixture, Reward, RewardError, lint, mixture
+from finrlhf_pipeline.training.parameters import RewardParameters, StopParameters
+from finrlhf_pipeline.training.stop_rules import StopRules
+
+Row = Mapping[str, Any]
+
+
+def questions_to_answer(prompts: Sequence[Row], examples: Sequence[Row]) -> list[dict[str, Any]]:
+    """Put each prompt beside the record that its answers are graded against, as JSON text.
+
+    Text, because Arrow would give every row the keys of all others.
+    """
+    records = {row["id"]: row for row in examples}
+    return [
+        {"prompt": row["prompt"], "record": json.dumps(records[row["id"]], sort_keys=True)}
+        for row in prompts
+    ]
+
+
+def build_rewards(
+    parameters: RewardParameters, rows: Sequence[Row], reward_model: Checkpoint | None
+) -> Mixture:
+    """Return the mixture after the linter has tried it on the first rows."""
+    mixed = mixture(
+        parameters.weights, parameters.settings, _rewards_of_models(parameters, reward_model)
+    )
+    tried = rows[: parameters.linted_examples]
+    lint(
+        mixed,
+        [Example.from_record(json.loads(row["record"])) for row in tried],
+        [row["prompt"] for row in tried],
+        least_share=parameters.least_share,
+    )
+    return mixed
+
+
+def _rewards_of_models(
+    parameters: RewardParameters, reward_model: Checkpoint | None
+) -> dict[str, Reward]:
+    if "reward_model" not in parameters.weights:
+        return {}
+    if reward_model is None:
+        raise RewardError(
+            "rewards.weights names 'reward_model', but this target does not train one: run "
+            "--pipeline grpo_with_reward_model, or take it out of the weights."
+        )
+    from finrlhf_pipeline.training.model_reward import ModelReward
+
+    return {"reward_model": ModelReward(reward_model)}
+
+
+def stop_rules(parameters: StopParameters) -> StopRules:
+    """Return the rules with the thresholds that were set."""
+    return StopRules(**parameters.model_dump())

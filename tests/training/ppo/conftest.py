@@ -1,0 +1,15 @@
+"""A tiny model that can still change its mind, a word tokenizer, and trainers made of them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))  # tests in processes of their own import `toys` too
+
+from toys import Toys
+
+
+@pytest.fixture
+def toys() -> type[Toys]:
+    return Toys
