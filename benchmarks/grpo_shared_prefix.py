@@ -3,8 +3,9 @@
 Both sides train the same random Llama on the same prompts with the same settings and threads, with
 activation checkpointing off, which at this size only costs time. TRL is given each of its batch
 shapes, and its faster one counts. A step is timed from the end of one to the end of the next, so
-that loading data and logging count too; the first step of each training warms up. The clock decides.
-The processor's time stands beside it, since other work on a shared machine slows the clock only.
+that loading data and logging count too; the first step of each training warms up. The clock
+decides; the processor's time stands beside it, since other work on a shared machine slows the
+clock only.
 
     python benchmarks/grpo_shared_prefix.py
 """

@@ -129,12 +129,12 @@ def ours_into_files(file: Path, folder: Path) -> float:
 def ours_into_columns(file: Path) -> float:
     """Go through the columns of every chunk, and return the seconds."""
     from finrlhf_pipeline.datasets.raw_rows import open_rows
-    from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenKeys
+    from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenRows
     from finrlhf_pipeline.pipelines.ingestion.layouts import PREFERENCE_LAYOUTS
     from finrlhf_pipeline.pipelines.ingestion.preferences import judge_batch
 
     start = time.process_time()
-    layout, seen, rows = PREFERENCE_LAYOUTS["pairs"], SeenKeys(), 0
+    layout, seen, rows = PREFERENCE_LAYOUTS["pairs"], SeenRows(), 0
     for batch in open_rows(file).batches(layout.record):
         columns, _ = judge_batch(batch, layout, seen)
         rows += len(columns.id)

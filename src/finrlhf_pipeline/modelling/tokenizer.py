@@ -6,6 +6,8 @@ from typing import Final
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
+from finrlhf_pipeline.modelling.wiring import Vocabulary
+
 PAD: Final = "<pad>"
 BEGIN: Final = "<s>"
 END: Final = "</s>"
@@ -62,10 +64,18 @@ def _plain_alphabet() -> list[str]:
     return sorted(plain | {"Ġ", "Ċ"})
 
 
-def words_of(tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """Return the tokens that are whole words, which labels consist of."""
-    return [
-        token
-        for token in range(len(tokenizer))
-        if len(word := tokenizer.decode(token).strip().replace("-", "")) > 1 and word.isalpha()
-    ]
+def vocabulary_of(tokenizer: PreTrainedTokenizerBase) -> Vocabulary:
+    """Return the tokens that a table is read by."""
+    texts = [tokenizer.decode(token) for token in range(len(tokenizer))]
+    borders = [token for token, text in enumerate(texts) if "|" in text]
+    return Vocabulary(
+        words=tuple(token for token, text in enumerate(texts) if _is_word(text)),
+        first_borders=tuple(token for token in borders if not texts[token].startswith(" ")),
+        later_borders=tuple(token for token in borders if texts[token].startswith(" ")),
+        line_breaks=tuple(token for token, text in enumerate(texts) if text == "\n"),
+    )
+
+
+def _is_word(text: str) -> bool:
+    letters = text.strip().replace("-", "")
+    return len(letters) > 1 and letters.isalpha()

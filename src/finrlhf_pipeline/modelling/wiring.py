@@ -1,224 +1,258 @@
-"""First weights of a small Llama in which copying is already wired.
+"""First weights of a small Llama in which reading a table is already wired.
 
-Reading a table is copying: find where the same tokens stood before, and write what came next. A
-small model needs millions of tokens to invent the two heads that do this (an earlier-token head and
-a matching head above it, the "induction heads" of Olsson et al., 2022). Here it starts with rough
-ones, as Trockman and Kolter (2023) start attention from the shape it has after training.
+A small model needs many millions of tokens to invent the heads that copy (an earlier-token head and
+a matching head above it, the "induction heads" of Olsson et al., 2022) and those that look a cell
+up by its row and column. Here it starts with rough ones, as Trockman and Kolter (2023) start
+attention from the shape it has after training; what they find is noisy, and training does the rest.
 """
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import torch
+from torch import Tensor
 from torch.nn.functional import normalize
 from transformers import LlamaConfig, LlamaForCausalLM
 from transformers.models.llama.modeling_llama import LlamaAttention
 
-# The residual stream's parts: a token's own code, a constant, codes of the two tokens before it,
-# and what the matching heads found.
+WIRED_LAYERS: Final = 3
+
 _CODE_SHARE: Final = 0.375
-_CONSTANT: Final = 3.0
-_FAST: Final = 0.03  # radians per position: turns that tell neighbours apart
-_FASTEST_KEPT: Final = 5
-_SLOW: Final = 0.006  # radians per position: turns that leave a match alone
-_OFFSET_SHARPNESS: Final = 12.0
-_MATCH_SHARPNESS: Final = 5.0
-_EMISSION: Final = 4.0
-_MATCHING_HEADS: Final = 2
-_WORD_HEAD: Final = 2  # the place after the two heads of earlier tokens, or of matching
-_SAME_LINE: Final = (0.01, 0.1)  # radians per position: turns that fade within a line
-_NEARNESS: Final = 4.0
-_WORDINESS: Final = 7.0
-_FARNESS: Final = 2.0
-_ALIKENESS: Final = 8.0
+_FLAG: Final = 3.0
+# radians per position by which a pair of a head's dimensions turns
+_FAST: Final = (0.03, 2.0)  # tells neighbours apart
+_WITHIN_CELLS: Final = (0.01, 0.2)  # fades within a cell or two
+_WITHIN_LINE: Final = (0.01, 0.1)  # fades within a line
+_SLOW: Final = 0.006  # leaves a match alone at any distance
+# how far apart the logits of attention are for what a head looks for and for what it does not
+_OFFSET: Final = 12.0
+_MATCH: Final = 5.0
+_FLAGGED: Final = 7.0
+_NEAR_WORDS: Final = 4.0
+_NEAR_MARKS: Final = 2.0
+_FAR: Final = -2.0
+_SAME_WORDS: Final = 8.0
+_SAME_YEAR: Final = 8.0
+_SAME_COLUMN: Final = 16.0
 _USUAL_WORDS: Final = 3
+_EMISSION: Final = 3.0
+_FAINT: Final = 0.3
+_LOUD: Final = 2.0
+_SHARED_BY_BORDERS: Final = 0.9
 
 
-class _Parts:
-    """Where each part of the residual stream lies, for a width."""
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tokens that a table is read by.
 
-    def __init__(self, width: int) -> None:
-        codes = int(width * _CODE_SHARE)
-        self.slot = (width - codes - 2) // 4
-        self.code = slice(0, codes)
-        self.constant, self.word = codes, codes + 1
-        self.before_1, self.before_2, self.found, self.words = (
-            slice(codes + 2 + place * self.slot, codes + 2 + (place + 1) * self.slot)
-            for place in range(4)
+    Attributes:
+        words: whole words, which labels consist of.
+        first_borders: borders of cells that follow a word, so the first of a row.
+        later_borders: borders that follow a number.
+        line_breaks: tokens that end a line.
+    """
+
+    words: tuple[int, ...]
+    first_borders: tuple[int, ...]
+    later_borders: tuple[int, ...]
+    line_breaks: tuple[int, ...]
+
+
+class _Wiring:
+    """The parts of the residual stream, and the heads that write and read them."""
+
+    def __init__(self, config: LlamaConfig, seed: int) -> None:
+        self.chance = torch.Generator().manual_seed(seed)
+        self.model = LlamaForCausalLM(config)
+        self.width = config.hidden_size
+        self.size = config.hidden_size // config.num_attention_heads
+        theta = config.rope_parameters["rope_theta"]
+        self.turns = [theta ** (-2 * place / self.size) for place in range(self.size // 2)]
+        self.slow = self._pairs(0.0, _SLOW)
+        self.slow += [place + self.size // 2 for place in self.slow]
+        self.codes = int(self.width * _CODE_SHARE)
+        self.slot = (self.width - self.codes - 4) // 6
+        self.code = slice(0, self.codes)
+        self.flag, self.word, self.mark, self.after_mark = range(self.codes, self.codes + 4)
+        self.before_1, self.before_2, self.words, self.marks, self.column, self.found = (
+            slice(start, start + self.slot)
+            for start in range(self.codes + 4, self.codes + 4 + 6 * self.slot, self.slot)
         )
-        self.code_size = codes
+        self.shrink = self.normal(self.slot, self.codes) / math.sqrt(self.codes)
+        self.emitted = self.normal(self.slot, self.codes) / math.sqrt(self.codes)
+
+    def normal(self, *shape: int) -> Tensor:
+        """Draw a matrix."""
+        return torch.randn(*shape, generator=self.chance)
+
+    def spread(self, layer: int) -> float:
+        """Return the root mean square of the residual stream before a layer."""
+        written = (0, 4, 6)[layer] * self.slot
+        return math.sqrt((self.codes + 2 * _FLAG**2 + written) / self.width)
+
+    def attention(self, layer: int) -> LlamaAttention:
+        """Return a layer's attention."""
+        return self.model.model.layers[layer].self_attn
+
+    def clear(self, layer: int, head: int) -> int:
+        """Empty a head and return its first row."""
+        start = head * self.size
+        attention = self.attention(layer)
+        for linear in (attention.q_proj, attention.k_proj, attention.v_proj):
+            linear.weight[start : start + self.size] = 0
+        return start
+
+    def look_back(self, layer: int, head: int, offset: int) -> None:
+        """Let a head attend to the token that stands `offset` positions before."""
+        start, attention = head * self.size, self.attention(layer)
+        amplitude = math.sqrt(_OFFSET * math.sqrt(self.size)) * self.spread(layer) / _FLAG
+        for place in self._pairs(*_FAST):
+            # query (1, 0) and key turned back by the offset: their product peaks at the offset
+            angle = self.turns[place] * offset
+            attention.q_proj.weight[start + place, self.flag] = amplitude
+            attention.k_proj.weight[start + place, self.flag] = amplitude * math.cos(angle)
+            attention.k_proj.weight[start + place + self.size // 2, self.flag] = (
+                amplitude * math.sin(angle)
+            )
+
+    def prefer_near(self, layer: int, head: int, logit: float, within: tuple[float, float]) -> None:
+        """Let a head prefer what stands near, or avoid it where the logit is negative."""
+        start, attention = head * self.size, self.attention(layer)
+        amplitude = math.sqrt(abs(logit) * math.sqrt(self.size)) * self.spread(layer) / _FLAG
+        for place in self._pairs(*within):
+            attention.q_proj.weight[start + place, self.flag] = amplitude
+            attention.k_proj.weight[start + place, self.flag] = math.copysign(amplitude, logit)
+
+    def prefer_flagged(self, layer: int, head: int, flag: int) -> None:
+        """Let a head prefer tokens with a flag."""
+        row, attention = head * self.size + self.size // 2 - 1, self.attention(layer)
+        amplitude = math.sqrt(_FLAGGED * math.sqrt(self.size)) * self.spread(layer) / _FLAG
+        attention.q_proj.weight[row, self.flag] = amplitude
+        attention.k_proj.weight[row, flag] = amplitude
+
+    def match(self, layer: int, head: int, asked: slice, there: slice, logit: float) -> None:
+        """Let a head attend to where `there` holds what `asked` holds here."""
+        attention = self.attention(layer)
+        rows = torch.tensor(self.slow) + head * self.size
+        amplitude = math.sqrt(logit * math.sqrt(self.size) / len(rows)) * self.spread(layer)
+        mix = self.normal(len(rows), self.slot) / math.sqrt(self.slot) * amplitude
+        for linear, part in ((attention.q_proj, asked), (attention.k_proj, there)):
+            linear.weight[rows, part] += mix @ self.shrink if part == self.code else mix
+
+    def carry(self, layer: int, head: int, through: Tensor, source: slice, target: slice) -> None:
+        """Let a head write what it attends to, from one part to another."""
+        start, attention = head * self.size, self.attention(layer)
+        carried = min(len(through), self.size)
+        attention.v_proj.weight[start : start + carried, source] = through[:carried] * self.spread(
+            layer
+        )
+        for place in range(carried):
+            attention.o_proj.weight[target.start + place, start + place] = 1.0
+
+    def pass_flag(self, layer: int, head: int, source: int, target: int) -> None:
+        """Let a head write a flag of what it attends to as a flag of its own."""
+        row, attention = (head + 1) * self.size - 1, self.attention(layer)
+        attention.v_proj.weight[row, source] = self.spread(layer)
+        attention.o_proj.weight[target, row] = 1.0
+
+    def _pairs(self, low: float, high: float) -> list[int]:
+        return [place for place, turn in enumerate(self.turns) if low < turn < high]
 
 
-def wired_model(config: LlamaConfig, words: Sequence[int], seed: int) -> LlamaForCausalLM:
-    """Return a model whose first two layers copy; the others begin as doing nothing."""
-    chance = torch.Generator().manual_seed(seed)
-    model = LlamaForCausalLM(config)
-    parts = _Parts(config.hidden_size)
+def wired_model(config: LlamaConfig, vocabulary: Vocabulary, seed: int) -> LlamaForCausalLM:
+    """Return a model whose first three layers copy and look up; the others do nothing yet."""
+    wiring = _Wiring(config, seed)
     with torch.no_grad():
-        _start_silent(model, chance)
-        _write_codes(model, parts, words, chance)
-        shrink = _normal(chance, parts.slot, parts.code_size, fan_in=parts.code_size)
-        _wire_earlier_tokens(model, parts, shrink)
-        _wire_matching(model, parts, shrink, chance)
-        _wire_recent_words(model, parts, chance)
-        _wire_same_words(model, parts, chance)
-    return model
+        _start_silent(wiring)
+        _write_codes(wiring, vocabulary)
+        _wire_first_layer(wiring)
+        _wire_second_layer(wiring)
+        _wire_third_layer(wiring)
+        _wire_output(wiring)
+    return wiring.model
 
 
-def _normal(chance: torch.Generator, *shape: int, fan_in: int) -> torch.Tensor:
-    return torch.randn(*shape, generator=chance) / math.sqrt(fan_in)
-
-
-def _start_silent(model: LlamaForCausalLM, chance: torch.Generator) -> None:
+def _start_silent(wiring: _Wiring) -> None:
     """Let every layer attend to what is alike and add nothing."""
-    for layer in model.model.layers:
+    for layer in wiring.model.model.layers:
         attention, mlp = layer.self_attn, layer.mlp
         for linear in (attention.q_proj, attention.v_proj, mlp.gate_proj, mlp.up_proj):
-            rows, columns = linear.weight.shape
-            linear.weight.copy_(_normal(chance, rows, columns, fan_in=columns))
+            linear.weight.copy_(wiring.normal(*linear.weight.shape) / math.sqrt(wiring.width))
         attention.k_proj.weight.copy_(attention.q_proj.weight)
         attention.o_proj.weight.zero_()
         mlp.down_proj.weight.zero_()
 
 
-def _write_codes(
-    model: LlamaForCausalLM, parts: _Parts, words: Sequence[int], chance: torch.Generator
-) -> None:
-    codes = model.model.embed_tokens.weight.zero_()
+def _write_codes(wiring: _Wiring, vocabulary: Vocabulary) -> None:
+    embeddings = wiring.model.model.embed_tokens.weight.zero_()
+    codes = wiring.normal(len(embeddings), wiring.codes)
+    # borders are told apart by what they follow more than by what they hold
+    shared = wiring.normal(wiring.codes) * math.sqrt(_SHARED_BY_BORDERS)
+    for sign, borders in ((1, vocabulary.first_borders), (-1, vocabulary.later_borders)):
+        for token in borders:
+            codes[token] = codes[token] * math.sqrt(1 - _SHARED_BY_BORDERS) + sign * shared
     # all of one length, so that no token draws attention merely by being small
-    drawn = normalize(_normal(chance, codes.shape[0], parts.code_size, fan_in=1), dim=1)
-    codes[:, parts.code] = drawn * math.sqrt(parts.code_size)
-    codes[:, parts.constant] = _CONSTANT
-    codes[torch.tensor(words), parts.word] = _CONSTANT
+    embeddings[:, wiring.code] = normalize(codes, dim=1) * math.sqrt(wiring.codes)
+    embeddings[:, wiring.flag] = _FLAG
+    embeddings[torch.tensor(vocabulary.words), wiring.word] = _FLAG
+    marks = (
+        *vocabulary.first_borders,
+        *vocabulary.later_borders,
+        *vocabulary.line_breaks,
+    )
+    embeddings[torch.tensor(marks), wiring.mark] = _FLAG
 
 
-def _wire_earlier_tokens(model: LlamaForCausalLM, parts: _Parts, shrink: torch.Tensor) -> None:
-    """Let the first layer's heads write the codes of the last two tokens."""
-    attention = model.model.layers[0].self_attn
-    size, turns = _head(model.config)
-    fast = [place for place, turn in enumerate(turns) if turn > _FAST][:_FASTEST_KEPT]
-    spread = _spread(model, parts, 0)
-    strength = math.sqrt(_OFFSET_SHARPNESS * math.sqrt(size)) * spread / _CONSTANT
-    for offset, slot in ((1, parts.before_1), (2, parts.before_2)):
-        start = (offset - 1) * size
-        _clear_head(attention, start, size)
-        for place in fast:
-            # query (1, 0) and key turned back by the offset: their product peaks at the offset
-            angle = turns[place] * offset
-            attention.q_proj.weight[start + place, parts.constant] = strength
-            attention.k_proj.weight[start + place, parts.constant] = strength * math.cos(angle)
-            attention.k_proj.weight[start + place + size // 2, parts.constant] = (
-                strength * math.sin(angle)
-            )
-        _carry(attention, start, size, parts.code, shrink * spread, slot)
+def _wire_first_layer(wiring: _Wiring) -> None:
+    """Write what stood before: the last two tokens, the last few words, the last few borders."""
+    for head in range(4):
+        wiring.clear(0, head)
+    wiring.look_back(0, 0, offset=1)
+    wiring.carry(0, 0, wiring.shrink, wiring.code, wiring.before_1)
+    wiring.pass_flag(0, 0, wiring.mark, wiring.after_mark)
+    wiring.look_back(0, 1, offset=2)
+    wiring.carry(0, 1, wiring.shrink, wiring.code, wiring.before_2)
+    # in a row these words are its label
+    wiring.prefer_near(0, 2, _NEAR_WORDS, _WITHIN_LINE)
+    wiring.prefer_flagged(0, 2, wiring.word)
+    wiring.carry(0, 2, wiring.shrink * math.sqrt(_USUAL_WORDS), wiring.code, wiring.words)
+    # the last border and the one before it tell the first column, the second and the third
+    wiring.prefer_near(0, 3, _NEAR_MARKS, _WITHIN_CELLS)
+    wiring.prefer_flagged(0, 3, wiring.mark)
+    wiring.carry(0, 3, wiring.shrink, wiring.code, wiring.marks)
 
 
-def _wire_matching(
-    model: LlamaForCausalLM, parts: _Parts, shrink: torch.Tensor, chance: torch.Generator
-) -> None:
-    """Let the second layer find where the last two tokens stood, and emit what followed."""
-    attention = model.model.layers[1].self_attn
-    size, _ = _head(model.config)
-    slow = _slow_places(model.config)
-    spread = _spread(model, parts, 2)
-    strength = math.sqrt(_MATCH_SHARPNESS * math.sqrt(size) / len(slow)) * spread
-    emitted = _normal(chance, parts.slot, parts.code_size, fan_in=parts.code_size)
-    for head in range(_MATCHING_HEADS):
-        start = head * size
-        _clear_head(attention, start, size)
-        rows = torch.tensor(slow) + start
-        last = _normal(chance, len(slow), parts.slot, fan_in=parts.slot) * strength
-        one_before = _normal(chance, len(slow), parts.slot, fan_in=parts.slot) * strength
-        attention.q_proj.weight[rows, parts.code] = last @ shrink
-        attention.q_proj.weight[rows, parts.before_1] = one_before
-        attention.k_proj.weight[rows, parts.before_1] = last
-        attention.k_proj.weight[rows, parts.before_2] = one_before
-        _carry(attention, start, size, parts.code, emitted * spread, parts.found)
-    head_weight = model.lm_head.weight.normal_(0, 0.01, generator=chance)
-    codes = model.model.embed_tokens.weight[:, parts.code]
-    head_weight[:, parts.found] += codes @ emitted.T * (_EMISSION / parts.slot)
+def _wire_second_layer(wiring: _Wiring) -> None:
+    """Find where the last two tokens stood before, the row of the last words, the year's column."""
+    for head in range(4):
+        wiring.clear(1, head)
+    for head in (0, 1):
+        wiring.match(1, head, wiring.code, wiring.before_1, _MATCH)
+        wiring.match(1, head, wiring.before_1, wiring.before_2, _MATCH)
+        wiring.carry(1, head, wiring.emitted, wiring.code, wiring.found)
+    wiring.match(1, 2, wiring.words, wiring.words, _SAME_WORDS)
+    wiring.prefer_near(1, 2, _FAR, _WITHIN_LINE)
+    wiring.carry(1, 2, wiring.emitted * _FAINT, wiring.code, wiring.found)
+    # after a year: to the last digit of the same year in the header, whose borders are the column
+    wiring.match(1, 3, wiring.before_1, wiring.code, _SAME_YEAR)
+    wiring.match(1, 3, wiring.before_2, wiring.before_1, _SAME_YEAR)
+    wiring.prefer_near(1, 3, _FAR, _WITHIN_LINE)
+    wiring.carry(1, 3, torch.eye(wiring.slot), wiring.marks, wiring.column)
 
 
-def _wire_recent_words(model: LlamaForCausalLM, parts: _Parts, chance: torch.Generator) -> None:
-    """Let a head of the first layer write the codes of the last few words, a cell's row label."""
-    attention = model.model.layers[0].self_attn
-    size, _ = _head(model.config)
-    start = _WORD_HEAD * size
-    _clear_head(attention, start, size)
-    spread = _spread(model, parts, 0)
-    _prefer_near(attention, start, model, parts, _NEARNESS)
-    strength = math.sqrt(_WORDINESS * math.sqrt(size)) * spread / _CONSTANT
-    attention.q_proj.weight[start + size // 2 - 1, parts.constant] = strength
-    attention.k_proj.weight[start + size // 2 - 1, parts.word] = strength
-    shrink = _normal(chance, parts.slot, parts.code_size, fan_in=parts.code_size)
-    through = shrink * spread * math.sqrt(_USUAL_WORDS)
-    _carry(attention, start, size, parts.code, through, parts.words)
+def _wire_third_layer(wiring: _Wiring) -> None:
+    """Find the cell of the last words' row and the last year's column."""
+    wiring.clear(2, 0)
+    wiring.match(2, 0, wiring.words, wiring.words, _SAME_WORDS)
+    wiring.match(2, 0, wiring.column, wiring.marks, _SAME_COLUMN)
+    wiring.prefer_near(2, 0, _FAR, _WITHIN_LINE)
+    wiring.prefer_flagged(2, 0, wiring.after_mark)
+    wiring.carry(2, 0, wiring.emitted * _LOUD, wiring.code, wiring.found)
 
 
-def _wire_same_words(model: LlamaForCausalLM, parts: _Parts, chance: torch.Generator) -> None:
-    """Let a head of the second layer attend to where the last few words were the same."""
-    attention = model.model.layers[1].self_attn
-    size, _ = _head(model.config)
-    start = _WORD_HEAD * size
-    _clear_head(attention, start, size)
-    rows = torch.tensor(_slow_places(model.config)) + start
-    strength = math.sqrt(_ALIKENESS * math.sqrt(size) / parts.slot) * _spread(model, parts, 4)
-    alike = _normal(chance, len(rows), parts.slot, fan_in=len(rows)) * strength
-    attention.q_proj.weight[rows, parts.words] = alike
-    attention.k_proj.weight[rows, parts.words] = alike
-    _prefer_near(attention, start, model, parts, -_FARNESS)
-    found = _normal(chance, parts.slot, parts.code_size, fan_in=parts.code_size)
-    _carry(attention, start, size, parts.code, found * _spread(model, parts, 4), parts.found)
-
-
-def _prefer_near(
-    attention: LlamaAttention, start: int, model: LlamaForCausalLM, parts: _Parts, weight: float
-) -> None:
-    """Let a head prefer what stands within the same line, or avoid it with a negative weight."""
-    size, turns = _head(model.config)
-    slots = 0 if attention.layer_idx == 0 else 4
-    strength = math.sqrt(abs(weight) * math.sqrt(size)) * _spread(model, parts, slots) / _CONSTANT
-    for place, turn in enumerate(turns):
-        if _SAME_LINE[0] < turn < _SAME_LINE[1]:
-            attention.q_proj.weight[start + place, parts.constant] = strength
-            attention.k_proj.weight[start + place, parts.constant] = math.copysign(strength, weight)
-
-
-def _spread(model: LlamaForCausalLM, parts: _Parts, slots: int) -> float:
-    """Return the root mean square of the residual stream once this many slots are written."""
-    squares = parts.code_size + _CONSTANT**2 + slots * parts.slot
-    return math.sqrt(squares / model.config.hidden_size)
-
-
-def _slow_places(config: LlamaConfig) -> list[int]:
-    size, turns = _head(config)
-    slow = [place for place, turn in enumerate(turns) if turn < _SLOW]
-    return slow + [place + size // 2 for place in slow]
-
-
-def _head(config: LlamaConfig) -> tuple[int, list[float]]:
-    """Return a head's size and the radians by which each of its pairs turns per position."""
-    size = config.hidden_size // config.num_attention_heads
-    theta = config.rope_parameters["rope_theta"]
-    return size, [theta ** (-2 * place / size) for place in range(size // 2)]
-
-
-def _clear_head(attention: LlamaAttention, start: int, size: int) -> None:
-    for linear in (attention.q_proj, attention.k_proj, attention.v_proj):
-        linear.weight[start : start + size] = 0
-
-
-def _carry(
-    attention: LlamaAttention,
-    start: int,
-    size: int,
-    source: slice,
-    through: torch.Tensor,
-    target: slice,
-) -> None:
-    """Let a head read `source` through a matrix and write what it read to `target`."""
-    carried = min(len(through), size)
-    attention.v_proj.weight[start : start + carried, source] = through[:carried]
-    for place in range(carried):
-        attention.o_proj.weight[target.start + place, start + place] = 1.0
+def _wire_output(wiring: _Wiring) -> None:
+    """Let what was found be said."""
+    head = wiring.model.lm_head.weight.normal_(0, 0.01, generator=wiring.chance)
+    codes = wiring.model.model.embed_tokens.weight[:, wiring.code]
+    head[:, wiring.found] += codes @ wiring.emitted.T * (_EMISSION / wiring.slot)

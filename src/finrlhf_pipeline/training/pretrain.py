@@ -12,6 +12,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM, PreTrainedTokenizerBase
 
+from finrlhf_pipeline.modelling.wiring import WIRED_LAYERS
 from finrlhf_pipeline.training.live import tell_checkpoint, tell_step
 from finrlhf_pipeline.training.supervision import TrainingError
 
@@ -38,6 +39,7 @@ class Schedule:
     """How the optimizer moves."""
 
     learning_rate: float
+    wired_rate_share: float
     weight_decay: float
     warmup_tokens: int
     decay_share: float
@@ -47,7 +49,7 @@ class Schedule:
     def rate(self, seen: int, in_all: int) -> float:
         """Return the learning rate: a ramp up, a plateau, and a straight way down to a hundredth.
 
-        >>> Schedule(1.0, 0.0, 10, 0.5, 1, 1.0).rate(80, 100)
+        >>> Schedule(1.0, 1.0, 0.0, 10, 0.5, 1, 1.0).rate(80, 100)
         0.4
         """
         up = min(1.0, (seen + self.tokens_per_batch) / max(self.warmup_tokens, 1))
@@ -66,7 +68,7 @@ def pretrain(
 ) -> list[dict[str, float]]:
     """Train through the lessons, saving the model on the way, and return the history."""
     optimizer = torch.optim.AdamW(
-        _decayed_apart(model, schedule.weight_decay), lr=schedule.learning_rate, betas=(0.9, 0.95)
+        _groups(model, schedule), lr=schedule.learning_rate, betas=(0.9, 0.95)
     )
     rng = random.Random(seed)  # noqa: S311  # the order of batches, no secret
     in_all = sum(lesson.tokens for lesson in lessons)
@@ -77,7 +79,7 @@ def pretrain(
         end = seen + lesson.tokens
         for batch in _batches(lesson.documents, tokenizer, schedule.tokens_per_batch, rng):
             for group in optimizer.param_groups:
-                group["lr"] = schedule.rate(seen, in_all)
+                group["lr"] = schedule.rate(seen, in_all) * group["share"]
             loss = _learn(model, optimizer, batch, schedule.max_grad_norm)
             seen, step = seen + sum(len(ids) for ids, _ in batch), step + 1
             if step % _TOLD_EVERY == 0:
@@ -168,15 +170,26 @@ def _length(encoded: Encoded) -> int:
     return len(encoded[0])
 
 
-def _decayed_apart(model: LlamaForCausalLM, weight_decay: float) -> list[dict[str, object]]:
-    """Return parameter groups: matrices of layers decay, embeddings and norms do not."""
-    inner = {id(p) for p in model.model.layers.parameters() if p.ndim > 1}
+def _groups(model: LlamaForCausalLM, schedule: Schedule) -> list[dict[str, object]]:
+    """Return parameter groups: what is wired at first moves slower, and only matrices decay."""
+    wired = {id(p) for layer in model.model.layers[:WIRED_LAYERS] for p in layer.parameters()}
+    wired.add(id(model.model.embed_tokens.weight))
+    matrices = {id(p) for p in model.model.layers.parameters() if p.ndim > 1}
     return [
         {
-            "params": [p for p in model.parameters() if id(p) in inner],
-            "weight_decay": weight_decay,
-        },
-        {"params": [p for p in model.parameters() if id(p) not in inner], "weight_decay": 0.0},
+            "params": parameters,
+            "weight_decay": schedule.weight_decay if decays else 0.0,
+            "share": schedule.wired_rate_share if is_wired else 1.0,
+        }
+        for is_wired in (True, False)
+        for decays in (True, False)
+        if (
+            parameters := [
+                p
+                for p in model.parameters()
+                if (id(p) in wired) == is_wired and (id(p) in matrices) == decays
+            ]
+        )
     ]
 
 

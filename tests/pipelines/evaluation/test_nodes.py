@@ -18,6 +18,7 @@ from finrlhf_pipeline.pipelines.evaluation.parameters import (
     GenerationParameters,
 )
 
+ADVICE = [{"stance": "careful"}, {"stance": "reckless"}, {"stance": "careful"}]
 COMPARISON = ComparisonParameters(resamples=100, seed=1)
 
 
@@ -57,7 +58,12 @@ def test_a_right_and_a_wrong_program() -> None:
     graded = grade_answers(answers, [example("a"), example("b")])
     assert [row["correct"] for row in graded] == [True, False]
     assert [row["executed"] for row in graded] == [4.0, 20.0]
-    assert measure(graded)["correct"]["share"] == 0.5
+    assert measure(graded, ADVICE)["correct"]["share"] == 0.5
+
+
+def test_stances_are_shares_of_the_advice_given() -> None:
+    graded = grade_answers([answer("a", "")], [example("a")])
+    assert measure(graded, ADVICE)["careful_advice"]["share"] == pytest.approx(2 / 3)
 
 
 def test_an_empty_answer_is_a_wrong_one() -> None:
@@ -80,14 +86,14 @@ def test_policies_on_other_questions_are_not_compared() -> None:
 
 def test_nothing_to_measure_is_an_error() -> None:
     with pytest.raises(EvaluationError, match="test split is empty"):
-        measure([])
+        measure([], ADVICE)
 
 
 def test_a_policy_answers_every_prompt_the_same_way_twice(tiny_base: Checkpoint) -> None:
     prompts = [
         {"id": str(n), "source": "a.json", "position": n, "prompt": "what " * n} for n in (1, 3, 2)
     ]
-    generation = GenerationParameters(max_new_tokens=4, batch_size=2)
+    generation = GenerationParameters(max_new_tokens=4, max_new_tokens_of_advice=4, batch_size=2)
     first = answer_questions(tiny_base, prompts, generation)
     assert [row["id"] for row in first] == ["1", "3", "2"]
     assert first == answer_questions(tiny_base, prompts, generation)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finrlhf_pipeline.pipelines.ingestion import duplicates
-from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenKeys
+from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenRows
 
 
 def by_dictionary(batches: list[list[str]]) -> list[dict[int, int]]:
@@ -23,9 +23,12 @@ def by_dictionary(batches: list[list[str]]) -> list[dict[int, int]]:
 
 
 def by_digests(batches: list[list[str]]) -> list[dict[int, int]]:
-    seen, position, answers = SeenKeys(), 0, []
+    seen, position = SeenRows(), 0
+    answers: list[dict[int, int]] = []
     for batch in batches:
-        answers.append(seen.repeats(batch, range(position + 1, position + 1 + len(batch))))
+        positions = range(position + 1, position + 1 + len(batch))
+        repeats = seen.repeats(positions, [None] * len(batch), [batch])
+        answers.append({positions[place]: first for place, first in repeats.items()})
         position += len(batch)
     return answers
 
@@ -41,3 +44,26 @@ def test_keys_are_kept_when_the_desk_is_cleared(monkeypatch: pytest.MonkeyPatch)
     keys = [f"key {number * number % 2999}" for number in range(5000)]
     batches = [keys[start : start + 100] for start in range(0, 5000, 100)]
     assert by_digests(batches) == by_dictionary(batches)
+
+
+def test_an_id_tells_rows_apart_where_there_is_one() -> None:
+    seen = SeenRows()
+    ids, texts = ["x", "y", None, "x", None], [["a", "a", "a", "b", "a"]]
+    assert seen.repeats([1, 2, 3, 4, 5], ids, texts) == {3: 1, 4: 3}
+    assert seen.repeats([6], ["x"], [["c"]]) == {0: 1}
+
+
+def test_texts_are_told_apart_column_by_column() -> None:
+    assert SeenRows().repeats([1, 2], [None, None], [["ab", "a"], ["c", "bc"]]) == {}
+
+
+def test_skipped_rows_are_not_remembered() -> None:
+    seen = SeenRows()
+    assert seen.repeats([1, 2], [None, None], [["a", "a"]], skipped=[0]) == {}
+    assert seen.repeats([3], [None], [["a"]]) == {0: 2}
+
+
+def test_a_batch_may_be_empty() -> None:
+    seen = SeenRows()
+    assert seen.repeats([], [], [[]]) == {}
+    assert seen.repeats([1], [None], [["a"]], skipped=[0]) == {}

@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from finrlhf_pipeline.pipelines.synthesis.nodes import Records, invent_examples, invent_preferences
+from finrlhf_pipeline.pipelines.synthesis.nodes import (
+    Records,
+    invent_advice_prompts,
+    invent_examples,
+    invent_preferences,
+)
 from finrlhf_pipeline.pipelines.synthesis.parameters import SynthesisParameters
 
 RAW = Path(__file__).parents[3] / "data" / "01_raw"
@@ -33,6 +38,17 @@ def test_the_committed_preferences_are_made_again(parameters: SynthesisParameter
     committed = (RAW / "preferences" / "financial_preferences.jsonl").read_text(encoding="utf-8")
     made = [json.dumps(row, ensure_ascii=False) for row in invent_preferences(parameters)]
     assert committed.splitlines() == made
+
+
+def test_the_committed_advice_prompts_are_made_again(parameters: SynthesisParameters) -> None:
+    committed = (RAW / "preferences" / "advice_prompts.jsonl").read_text(encoding="utf-8")
+    made = [json.dumps(row, ensure_ascii=False) for row in invent_advice_prompts(parameters)]
+    assert committed.splitlines() == made
+
+
+def test_no_advice_prompt_is_that_of_a_pair(parameters: SynthesisParameters) -> None:
+    asked = {row["prompt"] for row in invent_preferences(parameters)}
+    assert not asked & {row["prompt"] for row in invent_advice_prompts(parameters)}
 
 
 def test_no_company_no_page_and_no_table_is_in_two_splits(splits: dict[str, Records]) -> None:

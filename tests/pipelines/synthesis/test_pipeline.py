@@ -14,6 +14,7 @@ def test_parameters_become_the_raw_files() -> None:
         "raw_validation_examples",
         "raw_test_examples",
         "raw_financial_preferences",
+        "advice_prompts",
     }
 
 

@@ -123,7 +123,7 @@ def test_settings_that_do_not_go_with_sharing_are_named(
 def test_generation_that_our_loop_does_not_know_is_named(
     config: dict[str, Any], processors: list[Any], reason: str | None
 ) -> None:
-    args = SimpleNamespace(use_vllm=False, use_transformers_continuous_batching=False)
+    args = SimpleNamespace(use_transformers_continuous_batching=False)
     found = obstacles.in_generation(
         args, GenerationConfig(**{"do_sample": True, **config}), LogitsProcessorList(processors)
     )
@@ -131,6 +131,6 @@ def test_generation_that_our_loop_does_not_know_is_named(
 
 
 def test_continuous_batching_is_named() -> None:
-    args = SimpleNamespace(use_vllm=False, use_transformers_continuous_batching=True)
+    args = SimpleNamespace(use_transformers_continuous_batching=True)
     config = GenerationConfig(do_sample=True)
     assert obstacles.in_generation(args, config, []) == "continuous batching is on"

@@ -19,6 +19,7 @@ from finrlhf_pipeline.pipelines.evaluation.parameters import (
     ComparisonParameters,
     GenerationParameters,
 )
+from finrlhf_pipeline.world import read_stance
 
 Row = dict[str, Any]
 
@@ -34,6 +35,9 @@ MEASURED = (
 )
 
 
+STANCES = ("careful", "reckless", "unclear")
+
+
 class EvaluationError(ValueError):
     """Answers that cannot be compared with the questions they are said to answer."""
 
@@ -42,6 +46,34 @@ def answer_questions(
     policy: Checkpoint, prompts: list[Row], generation: GenerationParameters
 ) -> list[Row]:
     """Let the policy answer every prompt greedily."""
+    return [
+        {
+            "id": row["id"],
+            "source": row["source"],
+            "position": row["position"],
+            "prompt_hash": hashlib.sha256(row["prompt"].encode()).hexdigest(),
+            **answer,
+        }
+        for row, answer in zip(
+            prompts, _answer(policy, prompts, generation.max_new_tokens, generation), strict=True
+        )
+    ]
+
+
+def give_advice(
+    policy: Checkpoint, advice_prompts: list[Row], generation: GenerationParameters
+) -> list[Row]:
+    """Let the policy give advice where none of its training pairs did, and read its stance."""
+    answers = _answer(policy, advice_prompts, generation.max_new_tokens_of_advice, generation)
+    return [
+        {**row, **answer, "stance": read_stance(answer["response"])}
+        for row, answer in zip(advice_prompts, answers, strict=True)
+    ]
+
+
+def _answer(
+    policy: Checkpoint, prompts: list[Row], max_new_tokens: int, generation: GenerationParameters
+) -> list[Row]:
     from finrlhf_pipeline.modelling.choosing import Decoding
     from finrlhf_pipeline.modelling.encoding import check_fits, encode_prompt
     from finrlhf_pipeline.modelling.generation import end_tokens, greedy
@@ -50,26 +82,18 @@ def answer_questions(
     model, tokenizer = open_causal_lm(policy), open_tokenizer(policy)
     encoded = [encode_prompt(tokenizer, row["prompt"]) for row in prompts]
     lengths = [(row["id"], len(ids)) for row, ids in zip(prompts, encoded, strict=True)]
-    check_fits(lengths, context_window(policy), room_for_answer=generation.max_new_tokens)
+    check_fits(lengths, context_window(policy), room_for_answer=max_new_tokens)
     decoding = Decoding(
-        max_new_tokens=generation.max_new_tokens,
+        max_new_tokens=max_new_tokens,
         eos_token_ids=end_tokens(model, tokenizer),
         pad_token_id=int(tokenizer.pad_token_id),
     )
     completions = greedy(model, encoded, decoding, batch_size=generation.batch_size)
-    responses = completions.texts(tokenizer)
+    texts = completions.texts(tokenizer)
     tokens, ended = completions.mask.sum(dim=1).tolist(), completions.ended.tolist()
     return [
-        {
-            "id": row["id"],
-            "source": row["source"],
-            "position": row["position"],
-            "prompt_hash": hashlib.sha256(row["prompt"].encode()).hexdigest(),
-            "response": responses[number],
-            "tokens": tokens[number],
-            "truncated": not ended[number],
-        }
-        for number, row in enumerate(prompts)
+        {"response": texts[n], "tokens": tokens[n], "truncated": not ended[n]}
+        for n in range(len(prompts))
     ]
 
 
@@ -99,7 +123,7 @@ def _reading(response: str, example: Example) -> Row:
     return {"program": program, "executed": executed}
 
 
-def measure(predictions: list[Row]) -> dict[str, Any]:
+def measure(predictions: list[Row], advice: list[Row]) -> dict[str, Any]:
     """Return each share with its 95 % interval."""
     if not predictions:
         raise EvaluationError("There is no prediction to measure: the test split is empty.")
@@ -107,6 +131,8 @@ def measure(predictions: list[Row]) -> dict[str, Any]:
     for name in MEASURED:
         figures[name] = _share([row[name] for row in predictions])
     figures["mean_tokens"] = sum(row["tokens"] for row in predictions) / len(predictions)
+    for stance in STANCES:
+        figures[f"{stance}_advice"] = _share([row["stance"] == stance for row in advice])
     return figures
 
 

@@ -9,6 +9,7 @@ class GenerationParameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     max_new_tokens: PositiveInt
+    max_new_tokens_of_advice: PositiveInt
     batch_size: PositiveInt
 
 

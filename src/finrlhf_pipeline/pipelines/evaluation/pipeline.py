@@ -7,6 +7,7 @@ from kedro.pipeline import Node, Pipeline, pipeline
 from finrlhf_pipeline.pipelines.evaluation.nodes import (
     answer_questions,
     compare_policies,
+    give_advice,
     grade_answers,
     measure,
 )
@@ -50,13 +51,20 @@ def evaluate(policy: str) -> Pipeline:
                 outputs="predictions",
                 name="grade_answers",
             ),
-            Node(func=measure, inputs="predictions", outputs="metrics", name="measure"),
+            Node(
+                func=give_advice,
+                inputs=["policy", "advice_prompts", "params:generation"],
+                outputs="advice",
+                name="give_advice",
+            ),
+            Node(func=measure, inputs=["predictions", "advice"], outputs="metrics", name="measure"),
         ],
         namespace=policy,
         inputs={
             "policy": "base_model" if policy == "base" else f"{policy}_policy",
             "test_prompts": "test_prompts",
             "test_examples": "test_examples",
+            "advice_prompts": "advice_prompts",
         },
         outputs={"predictions": f"{policy}_predictions", "metrics": f"{policy}_metrics"},
         parameters={"params:generation": "params:generation"},

@@ -1,6 +1,6 @@
 """Which rows of millions were seen before, remembered in 16 bytes a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -8,20 +8,20 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-# Splitting by the leading bits keeps each insertion to small arrays
+# Splitting by the leading bits keeps each insertion to smaller arrays
 _SHELVES: Final = 4
 _SHELF_BITS: Final = 2
-# New keys wait here, so that shelves are not copied for each batch
+# New digests wait here, so that shelves are not copied for each batch
 _DESK: Final = 1 << 15
 
 _Digests = NDArray[np.uint64]
 _Positions = NDArray[np.int64]
 
 
-class SeenKeys:
-    """The 64-bit digests of all keys so far, each with the position that had it first.
+class SeenRows:
+    """The 64-bit digests of all rows so far, each with the position that had it first.
 
-    Two different keys share a digest once in 37 million files of a million rows; then the later
+    Two different rows share a digest once in 37 million files of a million rows; then the later
     row is set aside as a duplicate, and its line in the quarantine names the other.
     """
 
@@ -29,21 +29,35 @@ class SeenKeys:
         self._desk = _Shelf()
         self._shelves = [_Shelf() for _ in range(_SHELVES)]
 
-    def repeats(self, keys: Iterable[str], positions: Sequence[int]) -> dict[int, int]:
-        """Return the positions whose key was seen before, each with the position that had it."""
-        all_digests = np.array([xxhash.xxh3_64_intdigest(key.encode()) for key in keys], np.uint64)
-        digests, index, inverse = np.unique(all_digests, return_index=True, return_inverse=True)
-        numbers = np.asarray(positions, np.int64)
-        owners = numbers[index]
+    def repeats(
+        self,
+        positions: Sequence[int],
+        ids: Sequence[str | None],
+        texts: Sequence[Sequence[str]],
+        skipped: Collection[int] = (),
+    ) -> dict[int, int]:
+        """Return the places of rows that were seen before, each with the position of the first.
+
+        An id tells a row from all others; without one, its texts do. Rows at the skipped places
+        neither count nor are remembered.
+        """
+        places = np.delete(np.arange(len(ids)), list(skipped))
+        said = np.array(_digests(ids, texts), np.uint64)[places]
+        order = np.argsort(said, kind="stable")
+        places, digests = places[order], said[order]
+        numbers = np.asarray(positions, np.int64)[places]
+        # within the batch, the first of equal rows stands first after a stable sort
+        leads = np.append(True, digests[1:] != digests[:-1])[: len(digests)]
+        digests, owners = digests[leads], numbers[leads]
         for shelf, start, end in self._places(digests):
             shelf.look_up(digests[start:end], owners[start:end])
         self._desk.look_up(digests, owners)
         self._desk.insert(digests, owners)
         if len(self._desk.digests) > _DESK:
             self._clear_desk()
-        first = owners[inverse]
-        again = first != numbers
-        return dict(zip(numbers[again].tolist(), first[again].tolist(), strict=True))
+        first = owners[np.cumsum(leads) - 1]
+        again = np.flatnonzero(first != numbers)
+        return dict(sorted(zip(places[again].tolist(), first[again].tolist(), strict=True)))
 
     def _places(self, digests: _Digests) -> list[tuple["_Shelf", int, int]]:
         """Return which part of sorted digests belongs on which shelf."""
@@ -56,6 +70,15 @@ class SeenKeys:
         desk, self._desk = self._desk, _Shelf()
         for shelf, start, end in self._places(desk.digests):
             shelf.insert(desk.digests[start:end], desk.owners[start:end])
+
+
+def _digests(ids: Sequence[str | None], texts: Sequence[Sequence[str]]) -> list[int]:
+    joined = map("\0".join, zip(*texts, strict=True))
+    digests = list(map(xxhash.xxh3_64_intdigest, map(str.encode, joined)))
+    for place, given in enumerate(ids):
+        if given is not None:
+            digests[place] = xxhash.xxh3_64_intdigest(f"id {given}".encode())
+    return digests
 
 
 class _Shelf:

@@ -71,11 +71,11 @@ def ingest_examples(rows: RowSource, parameters: IngestionParameters) -> Iterato
 def ingest_preferences(rows: RowSource, parameters: IngestionParameters) -> Iterator[Ingested]:
     """Yield the preferences that say something, each of them once."""
     # numpy takes its time to import, and listing pipelines imports this module
-    from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenKeys
+    from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenRows
 
     layout = PREFERENCE_LAYOUTS[parameters.layouts.preferences]
     account = Account(rows.source)
-    seen = SeenKeys()
+    seen = SeenRows()
     for number, batch in enumerate(rows.batches(layout.record)):
         size = len(batch.positions) + len(batch.others)
         account.read(rows=size, items=size)

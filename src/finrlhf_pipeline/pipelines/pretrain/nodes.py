@@ -17,7 +17,7 @@ def pretrain_base(parameters: PretrainParameters) -> tuple[Checkpoint, list[dict
     import torch
     from transformers import LlamaConfig
 
-    from finrlhf_pipeline.modelling.tokenizer import make_tokenizer, words_of
+    from finrlhf_pipeline.modelling.tokenizer import make_tokenizer, vocabulary_of
     from finrlhf_pipeline.modelling.wiring import wired_model
     from finrlhf_pipeline.training.pretrain import Lesson, Schedule, pretrain
 
@@ -35,7 +35,7 @@ def pretrain_base(parameters: PretrainParameters) -> tuple[Checkpoint, list[dict
         tie_word_embeddings=False,
     )
     history = pretrain(
-        wired_model(config, words_of(tokenizer), parameters.seed),
+        wired_model(config, vocabulary_of(tokenizer), parameters.seed),
         tokenizer,
         [
             Lesson(lesson.tokens, documents(lesson, f"{parameters.seed}/lesson/{number}"))

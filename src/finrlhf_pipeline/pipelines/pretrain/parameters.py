@@ -45,6 +45,7 @@ class OptimizerParameters(_Closed):
     """How the weights are moved."""
 
     learning_rate: PositiveFloat
+    wired_rate_share: PositiveFloat
     weight_decay: NonNegativeFloat
     warmup_tokens: NonNegativeInt
     decay_share: float = Field(ge=0, le=1)

@@ -43,3 +43,4 @@ class SynthesisParameters(Closed):
     examples: ExampleCounts
     level_shares: LevelShares
     preference_pairs: PositiveInt
+    advice_prompts: PositiveInt

@@ -2,7 +2,11 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from finrlhf_pipeline.pipelines.synthesis.nodes import invent_examples, invent_preferences
+from finrlhf_pipeline.pipelines.synthesis.nodes import (
+    invent_advice_prompts,
+    invent_examples,
+    invent_preferences,
+)
 from finrlhf_pipeline.policies import SPLITS
 
 
@@ -21,6 +25,12 @@ def create_pipeline() -> Pipeline:
                 inputs="params:synthesis",
                 outputs="raw_financial_preferences",
                 name="invent_preferences",
+            ),
+            Node(
+                func=invent_advice_prompts,
+                inputs="params:synthesis",
+                outputs="advice_prompts",
+                name="invent_advice_prompts",
             ),
         ]
     )

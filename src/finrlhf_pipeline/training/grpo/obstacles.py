@@ -88,7 +88,6 @@ def in_training(args: Any, trainer: Any) -> str | None:
 def in_generation(args: Any, config: GenerationConfig, processors: Sequence[Any]) -> str | None:
     """Return which setting of the generation our own loop does not know."""
     found = {
-        "vLLM writes them": args.use_vllm,
         "continuous batching is on": args.use_transformers_continuous_batching,
         "they are not sampled": config.get_generation_mode() != GenerationMode.SAMPLE,
         "they end at strings": bool(config.stop_strings),

@@ -52,7 +52,7 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
         for each in (model, self.ref_model):
             if each is not None:
                 keep_only_scored(_causal_model(each))
-        self._last_layer = model.config.get_text_config().num_hidden_layers - 1
+        self._last_layer = getattr(model.config.get_text_config(), "num_hidden_layers", 0) - 1
         self.scoring_obstacle = self._find_scoring_obstacle(model)
         self._decoding, unknown = self._make_decoding(_causal_model(model))
         self.writing_obstacle = self.scoring_obstacle or unknown
@@ -124,12 +124,11 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
             ) as model,
             adapters_folded(model),
         ):
-            self._written = write_completions(
-                model, prompt_ids, self._draw(len(prompt_ids)), self._decoding
-            )
+            draws = self._draw(len(prompt_ids), self._decoding.max_new_tokens)
+            self._written = write_completions(model, prompt_ids, draws, self._decoding)
         return [completion.tokens for completion in self._written], None
 
-    def _draw(self, rows: int) -> Draws:
+    def _draw(self, rows: int, tokens: int) -> Draws:
         """Return this rollout's random numbers, which a resumed training draws again alike."""
         moment = ("train" if self.model.training else "eval", self.state.global_step)
         last, number = self._rollouts
@@ -137,7 +136,7 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
         rank = self.accelerator.process_index
         return Draws.make(
             (self.args.seed, *moment, self._rollouts[1]),
-            self.max_completion_length,
+            tokens,
             rows * self.accelerator.num_processes,
             slice(rank * rows, (rank + 1) * rows),
         )
