@@ -234,7 +234,9 @@ def take_turns(
         for side, (python, kind, shared) in sides.items():
             command = [python, "-W", "ignore", __file__, "--side", kind, "--shared", shared]
             command += ["--steps", str(steps), "--folder", str(folder)]
-            subprocess.run(command, env=environment, check=True, stdout=sys.stderr)  # noqa: S603  # our own command line
+            subprocess.run(
+                command, env=environment, check=True, stdout=sys.stderr
+            )  # our own command line
             results[side].append(json.loads((folder / f"{kind}.json").read_text(encoding="utf-8")))
     return results
 

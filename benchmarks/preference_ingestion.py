@@ -74,7 +74,7 @@ def compare(folder: Path, sizes: list[int], repeats: int) -> None:
 def in_child(way: str, file: Path) -> dict[str, Any]:
     """Measure one way in a process of its own."""
     command = [sys.executable, __file__, "--child", way, str(file)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # this file
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     return result
 
@@ -97,7 +97,7 @@ def ours_into_files(file: Path, folder: Path) -> float:
     from kedro.io import DataCatalog
     from kedro.runner import SequentialRunner
 
-    from finrlhf_pipeline.pipelines.ingestion import create_pipeline, duplicates  # noqa: F401
+    from finrlhf_pipeline.pipelines.ingestion import create_pipeline, duplicates  # noqa: F401 - imported early
 
     stream = "finrlhf_pipeline.datasets.JSONLinesStreamDataset"
     catalog = DataCatalog.from_config(
@@ -198,7 +198,7 @@ def digest_rows(file: Path) -> str:
 
 def write_preferences(file: Path, rows: int) -> None:
     """Write sound preferences with one bad row in a hundred, of each kind in turn."""
-    stream = random.Random(rows)  # noqa: S311  # a benchmark's input
+    stream = random.Random(rows)
     with file.open("w", encoding="utf-8") as output:
         previous: dict[str, Any] = {}
         for number in range(rows):

@@ -10,6 +10,7 @@ from finrlhf_pipeline.training.grpo.switch import (
     UnsupportedAttentionError,
     attend,
     attention_switched,
+    keep_only_scored,
 )
 
 
@@ -40,3 +41,11 @@ def test_what_the_layout_does_not_compute_is_refused(options: dict[str, Any], wh
         attend(
             torch.nn.Identity(), part, part, part, None, **{"shared_prefix": object(), **options}
         )
+
+
+def test_a_model_is_told_once_what_to_keep(tiny: Any) -> None:
+    model = tiny.llama()
+    keep_only_scored(model)
+    keep_only_scored(model)
+    assert len(model.base_model._forward_hooks) == 1
+    assert len(model.base_model.layers[-1].mlp._forward_hooks) == 1

@@ -18,7 +18,8 @@ def test_a_longer_training_is_the_same_unless_its_rate_depends_on_it(
     toys: type[Toys], schedule: str, same: bool
 ) -> None:
     short, long = (
-        toys.trainer(steps=steps, learning_rate_schedule=schedule).keeper.identity for steps in (3, 4)
+        toys.trainer(steps=steps, learning_rate_schedule=schedule).keeper.identity
+        for steps in (3, 4)
     )
     assert (short == long) is same
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from finrlhf_pipeline.pipelines.ingestion.quarantine import printable
 from finrlhf_pipeline.rows import Rejection
 
 Row = dict[str, Any]
@@ -25,7 +26,7 @@ def remove_contaminated(
             kept.append(row)
         else:
             other = f"{match.other['source']} row {match.other['position']}"
-            detail = f"{row['id']} against {match.other['id']} ({other})"
+            detail = printable(f"{row['id']} against {match.other['id']} ({other})")
             removed.append(Rejection(row["source"], row["position"], match.reason, detail))
     return kept, removed
 

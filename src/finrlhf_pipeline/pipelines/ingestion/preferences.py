@@ -72,7 +72,8 @@ class Preferences(NamedTuple):
 
     def rows(self) -> Iterator[Preference]:
         """Yield the rows, each when it is asked for."""
-        return map(Preference, *self)
+        # a generator lets go of the columns at its end, which a map would keep
+        yield from map(Preference, *self)
 
 
 def judge_batch(

@@ -67,8 +67,11 @@ AttentionInterface.register(ATTENTION, attend)
 def keep_only_scored(causal_model: Any) -> None:
     """Make a model keep, of a pass over a shared layout, the hidden states that are read.
 
-    Its head then runs on those alone. Other passes stay as they are.
+    Its head then runs on those alone. Other passes stay as they are, and so does a model that has
+    been told before.
     """
+    if any(hook is _keep_scored for hook in causal_model.base_model._forward_hooks.values()):  # noqa: SLF001
+        return
     causal_model.base_model.register_forward_hook(_keep_scored, with_kwargs=True)
     narrow_last_layer(causal_model)
 

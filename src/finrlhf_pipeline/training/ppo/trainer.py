@@ -46,7 +46,7 @@ class PpoResult:
 class PpoTrainer:
     """Trains an adapter on the model it is given; the model itself stays the reference."""
 
-    def __init__(  # noqa: PLR0913  # a trainer is where all of these meet
+    def __init__(  # a trainer is where all of these meet
         self,
         model: PreTrainedModel,
         tokenizer: PreTrainedTokenizerBase,
