@@ -23,6 +23,9 @@ SILENCED: Final = (
 # set to anything to see where in the code an error arose
 TRACEBACK_VARIABLE: Final = "FINRLHF_TRACEBACK"
 
+# where errors are raised whose words a user can act on
+FOR_THE_USER: Final = ("finrlhf_pipeline.", "kedro.io.", "kedro.validation.", "omegaconf.errors")
+
 
 def quiet_third_parties() -> None:
     """Keep the warnings listed above from the console, and only those.
@@ -54,10 +57,7 @@ def show_error(
 def is_for_the_user(error: BaseException) -> bool:
     """Return whether an error's own words say what is wrong, where, and what to do."""
     modules = {kind.__module__ for kind in type(error).__mro__}
-    return any(
-        module.startswith(("finrlhf_pipeline.", "kedro.io.", "kedro.validation."))
-        for module in modules
-    )
+    return any(module.startswith(FOR_THE_USER) for module in modules)
 
 
 class Console:

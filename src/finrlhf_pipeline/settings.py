@@ -1,8 +1,7 @@
 """Kedro's settings: hooks and configuration loading."""
 
+import os
 from typing import Final
-
-from omegaconf.resolvers import oc
 
 from finrlhf_pipeline.console import quiet_third_parties
 from finrlhf_pipeline.hooks import (
@@ -26,11 +25,23 @@ HOOKS: Final = (
     Reports(),
 )
 
+
+def folder_named_by(variable: str) -> str:
+    """Return the folder that an environment variable names."""
+    folder = os.environ.get(variable)
+    if not folder:
+        raise LookupError(
+            f"The environment variable {variable} is not set. Give it the folder of your files: "
+            f"{variable}=/path/to/folder kedro run --env ..."
+        )
+    return folder
+
+
 CONFIG_LOADER_ARGS: Final = {
     "base_env": "base",
     "default_run_env": "local",
     # leaf overrides in an environment, instead of replacing a whole top-level key
     "merge_strategy": {"parameters": "soft", "globals": "soft", "mlflow": "soft"},
     # catalogs name folders of the user's own data by environment variable
-    "custom_resolvers": {"oc.env": oc.env},
+    "custom_resolvers": {"folder_named_by": folder_named_by},
 }

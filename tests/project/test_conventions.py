@@ -67,7 +67,7 @@ def test_placeholders_stand_for_members_of_closed_sets(nodes: list[Node]) -> Non
         for pattern in catalog_entries():
             if f"{{{placeholder}}}" not in pattern:
                 continue
-            shape = re.compile(pattern.replace(f"{{{placeholder}}}", r"(\w+)"))
+            shape = re.compile(re.escape(pattern).replace(rf"\{{{placeholder}\}}", r"(\w+)"))
             closer = [other for other in catalog_entries() if "{" not in other]
             for name in used - set(closer):
                 match = shape.fullmatch(name)

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,15 @@ def few_rows(project: Path) -> None:
         path.write_text(json.dumps(rows), encoding="utf-8")
 
 
+def without_user_folders(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != "FINQA_DIR"}
+
+
 def kedro(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "kedro", *arguments],
         cwd=project,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        env={**without_user_folders(os.environ), "NO_COLOR": "1", "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,
@@ -129,4 +134,12 @@ def test_a_bad_raw_file_fails_with_a_sentence(tmp_path: Path, damage: Any, words
     run = kedro(project, "run", "--pipeline", "ingestion")
     assert run.returncode != 0
     assert words in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    run = kedro(project, "run", "--env", "finqa", "--pipeline", "ingestion")
+    assert run.returncode != 0
+    assert "The environment variable FINQA_DIR is not set" in run.stderr
     assert "Traceback" not in run.stderr
