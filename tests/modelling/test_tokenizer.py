@@ -1,6 +1,6 @@
 import pytest
 
-from finrlhf_pipeline.modelling.tokenizer import make_tokenizer, words_of
+from finrlhf_pipeline.modelling.tokenizer import make_tokenizer, vocabulary_of
 
 TEXTS = [
     "cost of sales | $ 5,829 | 27.5 %\nwhat was cost of sales in 2019 ?",
@@ -49,8 +49,12 @@ def test_a_text_begins_with_the_begin_token_and_what_is_unknown_says_so() -> Non
     ]
 
 
-def test_words_are_what_labels_consist_of() -> None:
+def test_a_table_is_read_by_words_borders_and_line_breaks() -> None:
     tokenizer = make_tokenizer(TEXTS, 300)
-    words = [tokenizer.decode(token) for token in words_of(tokenizer)]
+    vocabulary = vocabulary_of(tokenizer)
+    words = [tokenizer.decode(token) for token in vocabulary.words]
     assert {"cost ", "of ", "sales "} <= set(words)
     assert not {"subtract(", "| ", "5", "a"} & set(words)
+    assert [tokenizer.decode(token) for token in vocabulary.line_breaks] == ["\n"]
+    assert "| $ " in [tokenizer.decode(token) for token in vocabulary.first_borders]
+    assert " | " in [tokenizer.decode(token) for token in vocabulary.later_borders]

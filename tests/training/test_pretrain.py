@@ -8,6 +8,8 @@ from finrlhf_pipeline.training.pretrain import Schedule, encode, pad_right, weig
 
 SCHEDULE = Schedule(
     learning_rate=1.0,
+    wired_rate_share=0.3,
+    wired_from_tokens=50,
     weight_decay=0.0,
     warmup_tokens=100,
     decay_share=0.5,
@@ -21,6 +23,10 @@ SCHEDULE = Schedule(
 )
 def test_the_rate_rises_stays_and_falls(seen: int, rate: float) -> None:
     assert SCHEDULE.rate(seen, 1000) == pytest.approx(rate)
+
+
+def test_wired_layers_wait_and_then_move_slower() -> None:
+    assert [SCHEDULE.wired_share(seen) for seen in (0, 49, 50, 900)] == [0.0, 0.0, 0.3, 0.3]
 
 
 def test_a_document_ends_with_the_end_token_weighted_like_what_precedes_it(

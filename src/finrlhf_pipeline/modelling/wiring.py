@@ -65,8 +65,8 @@ class _Wiring:
     def __init__(self, config: LlamaConfig, seed: int) -> None:
         self.chance = torch.Generator().manual_seed(seed)
         self.model = LlamaForCausalLM(config)
-        self.width = config.hidden_size
-        self.size = config.hidden_size // config.num_attention_heads
+        self.width: int = config.hidden_size
+        self.size: int = config.hidden_size // config.num_attention_heads
         theta = config.rope_parameters["rope_theta"]
         self.turns = [theta ** (-2 * place / self.size) for place in range(self.size // 2)]
         self.slow = self._pairs(0.0, _SLOW)

@@ -40,6 +40,7 @@ class Schedule:
 
     learning_rate: float
     wired_rate_share: float
+    wired_from_tokens: int
     weight_decay: float
     warmup_tokens: int
     decay_share: float
@@ -49,12 +50,16 @@ class Schedule:
     def rate(self, seen: int, in_all: int) -> float:
         """Return the learning rate: a ramp up, a plateau, and a straight way down to a hundredth.
 
-        >>> Schedule(1.0, 1.0, 0.0, 10, 0.5, 1, 1.0).rate(80, 100)
+        >>> Schedule(1.0, 1.0, 0, 0.0, 10, 0.5, 1, 1.0).rate(80, 100)
         0.4
         """
         up = min(1.0, (seen + self.tokens_per_batch) / max(self.warmup_tokens, 1))
         left = max(1 - seen / in_all, 0.01)
         return self.learning_rate * min(up, left / max(self.decay_share, 0.01), 1.0)
+
+    def wired_share(self, seen: int) -> float:
+        """Return the share of the rate for wired layers: none until the others make use of them."""
+        return self.wired_rate_share if seen >= self.wired_from_tokens else 0.0
 
 
 def pretrain(
@@ -79,7 +84,8 @@ def pretrain(
         end = seen + lesson.tokens
         for batch in _batches(lesson.documents, tokenizer, schedule.tokens_per_batch, rng):
             for group in optimizer.param_groups:
-                group["lr"] = schedule.rate(seen, in_all) * group["share"]
+                share = schedule.wired_share(seen) if group["is_wired"] else 1.0
+                group["lr"] = schedule.rate(seen, in_all) * share
             loss = _learn(model, optimizer, batch, schedule.max_grad_norm)
             seen, step = seen + sum(len(ids) for ids, _ in batch), step + 1
             if step % _TOLD_EVERY == 0:
@@ -179,7 +185,7 @@ def _groups(model: LlamaForCausalLM, schedule: Schedule) -> list[dict[str, objec
         {
             "params": parameters,
             "weight_decay": schedule.weight_decay if decays else 0.0,
-            "share": schedule.wired_rate_share if is_wired else 1.0,
+            "is_wired": is_wired,
         }
         for is_wired in (True, False)
         for decays in (True, False)

@@ -1,38 +1,42 @@
-"""Train with as many processes as the launcher starts, and save the weights: run by a test."""
+"""Train with as many processes as meet, and save the weights: run by a test, once for each rank."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
-from conftest import Tiny
 
 from finrlhf_pipeline.training.grpo import SharedPrefixGRPOTrainer
 
-SCENARIOS = {
+# rows of a micro-step, over all processes
+SCENARIOS: dict[str, dict[str, Any]] = {
     "whole groups": {"rows": 8},
     "torn groups": {"rows": 4},
     "penalty and accumulation": {"rows": 8, "gradient_accumulation_steps": 2, "beta": 0.1},
 }
 
 
-def train(folder: Path, processes: int, rows: int, **changes: object) -> dict[str, torch.Tensor]:
-    """Train on `rows` rows a micro-step, shared among the processes."""
+def train(
+    tiny: Any, folder: Path, processes: int, rows: int, **changes: Any
+) -> dict[str, torch.Tensor]:
+    """Train an adapter and return its weights."""
     trainer = SharedPrefixGRPOTrainer(
-        model=Tiny.llama(),
-        reward_funcs=Tiny.count_even,
-        args=Tiny.settings(
+        model=tiny.llama(),
+        reward_funcs=tiny.count_even,
+        args=tiny.settings(
             folder,
             per_device_train_batch_size=rows // processes,
             optim="sgd",
             learning_rate=0.5,
-            ddp_backend="gloo",
+            ddp_backend="gloo" if processes > 1 else None,
             **changes,
         ),
-        train_dataset=Tiny.prompts_of((9, 5, 12, 3, 7, 4)),
-        processing_class=Tiny.tokenizer(),
-        peft_config=Tiny.lora(),
+        train_dataset=tiny.prompts_of((9, 5, 12, 3, 7, 4)),
+        processing_class=tiny.tokenizer(),
+        peft_config=tiny.lora(),
     )
     assert trainer.writing_obstacle is None
     assert trainer.accelerator.num_processes == processes
@@ -41,8 +45,18 @@ def train(folder: Path, processes: int, rows: int, **changes: object) -> dict[st
     return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
+def train_all(tiny: Any, folder: Path, processes: int) -> dict[str, dict[str, torch.Tensor]]:
+    """Return the weights of every scenario."""
+    return {name: train(tiny, folder, processes, **values) for name, values in SCENARIOS.items()}
+
+
 if __name__ == "__main__":
-    target, count = Path(sys.argv[1]), int(sys.argv[2])
-    found = {name: train(target, count, **values) for name, values in SCENARIOS.items()}
-    if torch.distributed.get_rank() == 0:
-        torch.save(found, target / f"{count}.pt")
+    from conftest import Tiny
+
+    target = Path(sys.argv[1])
+    found = train_all(Tiny, target, int(os.environ["WORLD_SIZE"]))
+    if os.environ["RANK"] == "0":
+        torch.save(found, target / "together.pt")
+    # gloo's threads may outlive the interpreter otherwise, which aborts the process now and then
+    torch.distributed.barrier()
+    torch.distributed.destroy_process_group()
