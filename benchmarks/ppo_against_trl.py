@@ -35,10 +35,10 @@ SHARED = 4  # completions of one prompt in a step
 LEARNING_RATE = 2e-3
 
 
-def tens(completions: Sequence[str], **_: Any) -> list[float]:
-    """Reward each word whose number is divisible by ten: all 25 of them would be worth 1."""
+def evens(completions: Sequence[str], **_: Any) -> list[float]:
+    """Reward each word whose number is even: all 25 of them would be worth 1."""
     return [
-        sum(word.endswith("0") for word in completion.split()) / ANSWER_TOKENS
+        sum(word[-1] in "02468" for word in completion.split()) / ANSWER_TOKENS
         for completion in completions
     ]
 
@@ -53,13 +53,13 @@ def make_material(folder: Path) -> None:
 
     special = {"<pad>": PAD, "<end>": END, "?": ASK, "<unk>": UNKNOWN}
     vocabulary = {f"w{number}": number for number in range(WORDS)} | special
-    words = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))  # noqa: S106  # no password
+    words = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))  # no password
     words.pre_tokenizer = WhitespaceSplit()
     PreTrainedTokenizerFast(
         tokenizer_object=words,
-        pad_token="<pad>",  # noqa: S106  # no password
-        eos_token="<end>",  # noqa: S106  # no password
-        unk_token="<unk>",  # noqa: S106  # no password
+        pad_token="<pad>",  # no password
+        eos_token="<end>",  # no password
+        unk_token="<unk>",  # no password
         padding_side="left",
     ).save_pretrained(folder)
     torch.manual_seed(0)
@@ -79,7 +79,7 @@ def make_material(folder: Path) -> None:
             initializer_range=0.2,  # large enough for the model to have opinions
         )
     ).save_pretrained(folder)
-    draw = random.Random(0)  # noqa: S311  # words, not secrets
+    draw = random.Random(0)  # words, not secrets
     prompts = [
         " ".join(f"w{draw.randrange(WORDS)}" for _ in range(draw.randint(*PROMPT_TOKENS) - 1))
         + " ?"
@@ -148,7 +148,7 @@ def run_ours(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
         AutoModelForCausalLM.from_pretrained(folder),
         AutoTokenizer.from_pretrained(folder),
         [{"prompt": prompt} for prompt in prompts],
-        [tens],
+        [evens],
         [1.0],
         settings,
         lora(),
@@ -193,7 +193,7 @@ def run_trl(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
         def score(self, ids: Any) -> Any:
             rows = ids[..., 0].tolist()
             answers = [row[row.index(ASK) + 1 :] for row in rows]
-            rewards = tens(tokenizer.batch_decode(answers, skip_special_tokens=True))
+            rewards = evens(tokenizer.batch_decode(answers, skip_special_tokens=True))
             return torch.tensor(rewards)[:, None, None].expand(-1, ids.shape[1], 1)
 
     class Watch(TrainerCallback):
@@ -218,7 +218,7 @@ def run_trl(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
             per_device_train_batch_size=SAMPLES_PER_STEP,
             gradient_accumulation_steps=1,
             response_length=ANSWER_TOKENS,
-            stop_token="eos",  # noqa: S106  # no password
+            stop_token="eos",  # no password
             temperature=1.0,
             learning_rate=LEARNING_RATE,
             lr_scheduler_type="constant",

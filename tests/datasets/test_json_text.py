@@ -16,7 +16,7 @@ VALUES = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+    max_leaves=8,
 )
 
 
@@ -53,7 +53,7 @@ def test_the_place_of_a_fault_is_told() -> None:
         parse(b'{"a": 1 "b": 2}')
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(VALUES)
 def test_sound_texts_mean_what_python_takes_them_for(value: object) -> None:
     assert parse(json.dumps(value).encode()) == value
@@ -67,8 +67,8 @@ def test_no_text_raises_anything_else(text: bytes) -> None:
             read(text)
 
 
-@settings(deadline=None, derandomize=True)
-@given(st.lists(VALUES, max_size=5), st.booleans())
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(st.lists(VALUES, max_size=4), st.booleans())
 def test_an_array_is_split_into_its_elements(values: list[object], spoil: bool) -> None:
     texts = [json.dumps(value, indent=1) for value in values]
     if spoil:

@@ -28,8 +28,8 @@ class ShapeParameters(_Closed):
 
     hidden_size: PositiveInt
     intermediate_size: PositiveInt
-    num_hidden_layers: int = Field(ge=2)
-    num_attention_heads: PositiveInt
+    num_hidden_layers: int = Field(ge=3)
+    num_attention_heads: int = Field(ge=4)
     max_position_embeddings: PositiveInt
     rope_theta: PositiveFloat
 
@@ -46,6 +46,7 @@ class OptimizerParameters(_Closed):
 
     learning_rate: PositiveFloat
     wired_rate_share: PositiveFloat
+    wired_from_tokens: NonNegativeInt
     weight_decay: NonNegativeFloat
     warmup_tokens: NonNegativeInt
     decay_share: float = Field(ge=0, le=1)
