@@ -1,6 +1,10 @@
-"""One readable line for each account."""
+"""One readable line for each account, told once its step is done."""
 
-from finrlhf_pipeline.hooks.reports import describe_entry
+import mlflow
+import pytest
+from kedro.io import DataCatalog, MemoryDataset
+
+from finrlhf_pipeline.hooks.reports import Reports, describe_entry
 from finrlhf_pipeline.rows import ledger_entry
 
 
@@ -13,3 +17,39 @@ def test_drops_are_named() -> None:
     assert describe_entry(entry) == (
         "read: 3 rows in, 2 added, 3 out, 2 dropped (broken json 1, duplicate id 1)"
     )
+
+
+def catalog_with_a_ledger() -> DataCatalog:
+    return DataCatalog(
+        {
+            "read_ledger": MemoryDataset(metadata={"tracked": "ledger"}),
+            "rows": MemoryDataset(),
+        }
+    )
+
+
+def test_only_the_last_ledger_of_a_stream_is_told(
+    tracking: mlflow.MlflowClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    hook = Reports()
+    with caplog.at_level("INFO", logger="finrlhf_pipeline"), mlflow.start_run() as run:
+        hook.before_pipeline_run(catalog_with_a_ledger())
+        for rows in (100, 200, 250):
+            hook.after_dataset_saved("read_ledger", ledger_entry("read", rows, rows, {}))
+            hook.after_dataset_saved("rows", [1])
+        hook.after_pipeline_run()
+    assert caplog.messages == ["read: 250 rows in, 250 out"]
+    history = tracking.get_metric_history(run.info.run_id, "read_ledger.rows_in")
+    assert [metric.value for metric in history] == [250.0]
+
+
+def test_what_was_reported_before_an_error_is_told(
+    tracking: mlflow.MlflowClient,  # noqa: ARG001  # the tracking that the run goes to
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hook = Reports()
+    with caplog.at_level("INFO", logger="finrlhf_pipeline"), mlflow.start_run():
+        hook.before_pipeline_run(catalog_with_a_ledger())
+        hook.after_dataset_saved("read_ledger", ledger_entry("read", 2, 1, {"broken json": 1}))
+        hook.on_pipeline_error()
+    assert caplog.messages == ["read: 2 rows in, 1 out, 1 dropped (broken json 1)"]
