@@ -1,7 +1,7 @@
 # Every target sets up what it needs; `make` alone says what there is.
 # the first interpreter that the pinned libraries accept (trl 1.16 needs Python 3.11)
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 # the tools of .venv first, also for commands that start others
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -13,7 +13,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found: install one, or name it with 'make PYTHON=/path/to/python3'."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 to 3.13 was found: install one, or name it with 'make PYTHON=/path/to/python3'."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	# torch first and pinned: asked for by another package, pip may pick a build of several GB
 	pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
@@ -46,4 +46,4 @@ mlflow: install ## Open the page that compares runs
 	kedro mlflow ui
 
 clean: ## Remove what runs have made; raw data stays
-	rm -rf data/0[2-8]_* mlflow.db mlruns mlartifacts
+	rm -rf data/0[2-8]_* data/smoke data/finqa mlflow.db mlruns mlartifacts .viz info.log

@@ -25,6 +25,9 @@ TRACEBACK_VARIABLE: Final = "FINRLHF_TRACEBACK"
 
 # where errors are raised whose words a user can act on
 FOR_THE_USER: Final = ("finrlhf_pipeline.", "kedro.io.", "kedro.validation.", "omegaconf.errors")
+TRACKING: Final = ("mlflow.exceptions", "sqlalchemy.exc")
+# where Kedro looks up what a user named, and reads what a user wrote
+LOOKED_UP: Final = ("kedro.framework.session", "kedro.pipeline.pipeline", "kedro.config")
 
 
 def quiet_third_parties() -> None:
@@ -45,19 +48,37 @@ def show_error(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Print an error written for the user as its sentence, any other with its traceback."""
-    if os.environ.get(TRACEBACK_VARIABLE) or not is_for_the_user(error):
+    sentence = sentence_of(error, trace)
+    if os.environ.get(TRACEBACK_VARIABLE) or sentence is None:
         traceback.print_exception(kind, error, trace)
         return
-    print(f"\nError: {error}", file=sys.stderr)  # noqa: T201  # the console is this module's work
+    print(f"\nError: {sentence}", file=sys.stderr)  # noqa: T201  # the console is this module's work
     print(  # noqa: T201
         f"(Set {TRACEBACK_VARIABLE}=1 to see where in the code this arose.)", file=sys.stderr
     )
 
 
-def is_for_the_user(error: BaseException) -> bool:
-    """Return whether an error's own words say what is wrong, where, and what to do."""
-    modules = {kind.__module__ for kind in type(error).__mro__}
-    return any(module.startswith(FOR_THE_USER) for module in modules)
+def sentence_of(error: BaseException, trace: TracebackType | None) -> str | None:
+    """Return what is wrong, where, and what to do; None for a defect, which needs its traceback."""
+    modules = [kind.__module__ for kind in type(error).__mro__]
+    if any(module.startswith(FOR_THE_USER) for module in modules):
+        return str(error)
+    if any(module.startswith(TRACKING) for module in modules):
+        return (
+            f"Tracking failed: {str(error).splitlines()[0]} Check server.mlflow_tracking_uri in "
+            "conf/*/mlflow.yml, and that the database can be reached and is not locked."
+        )
+    if isinstance(error, ValueError) and _raised_in(trace).startswith(LOOKED_UP):
+        return str(error)
+    return None
+
+
+def _raised_in(trace: TracebackType | None) -> str:
+    """Return the name of the module that an error was raised in."""
+    name = ""
+    while trace is not None:
+        name, trace = str(trace.tb_frame.f_globals.get("__name__", "")), trace.tb_next
+    return name
 
 
 class Console:

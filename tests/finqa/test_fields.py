@@ -25,3 +25,12 @@ def test_yes_no_and_numbers_are_answers() -> None:
         3.0,
         -0.5,
     ]
+
+
+@pytest.mark.parametrize("depth", [100, 600, 5000])
+def test_a_field_nested_too_deeply_is_an_error_of_the_record(depth: int) -> None:
+    nested: object = "a"
+    for _ in range(depth):
+        nested = [nested]
+    with pytest.raises(RecordError, match="nested more than 64 levels deep"):
+        fields.objects([{"a": nested}], "qa.steps")

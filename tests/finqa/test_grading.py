@@ -209,3 +209,30 @@ def test_every_result_is_right_when_it_is_stated(whole: int, decimals: int, sign
     if decimals <= 5:
         assert grade(f"Answer: {text}", example).answer_strict
     assert grade(f"Program: {parse_program(example.program)}", example).correct
+
+
+@pytest.mark.parametrize("stated", ["0.01639", "0.0163906", "0.016390584132", "1.63906 %", "1.6 %"])
+def test_more_digits_than_the_truth_is_known_to_are_not_held_against_an_answer(
+    stated: str, example: Example
+) -> None:
+    assert readings(stated, example, 0.01639) == "strict"
+
+
+@pytest.mark.parametrize(
+    ("stated", "truth"),
+    [
+        ("9e1", 94.0),
+        ("1e3", 960.0),
+        ("0.1 thousand", 104.0),
+        ("1", 0.96),
+        ("1", 1.04),
+        ("0.3", 0.34),
+    ],
+)
+def test_one_digit_may_not_be_far_off(stated: str, truth: float, example: Example) -> None:
+    assert readings(stated, example, truth) == "wrong"
+
+
+@pytest.mark.parametrize(("stated", "truth"), [("9e1", 90.0), ("2", 2.0), ("1 thousand", 1000.0)])
+def test_one_digit_that_is_exact_is_right(stated: str, truth: float, example: Example) -> None:
+    assert readings(stated, example, truth) == "strict"

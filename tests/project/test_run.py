@@ -1,5 +1,6 @@
 """A real run in a copy of the project: what it writes, what it tells MLflow, and how it fails."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+
+from finrlhf_pipeline.hooks.leaves import flat_leaves
 
 PROJECT = Path(__file__).parents[2]
 KEPT = 40
@@ -80,17 +84,29 @@ def test_the_console_is_free_of_warnings(finished: tuple[Path, str]) -> None:
 def test_parameters_are_logged_leaf_by_leaf(finished: tuple[Path, str]) -> None:
     project, _ = finished
     logged = dict(query(project, "select key, value from params"))
-    assert logged["ingestion.layouts.examples"] == "finqa"
-    assert logged["prompts.budget.unit"] == "tokens"
-    assert not [name for name, value in logged.items() if value.startswith(("{", "budget="))]
+    for stage in ("ingestion", "prompts", "preferences"):
+        file = project / "conf" / "base" / "parameters" / f"{stage}.yml"
+        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        leaves = flat_leaves(given[stage], stage)
+        assert {name for name in logged if name.startswith(f"{stage}.")} == leaves.keys()
+        for name, value in leaves.items():
+            assert "${" in str(value) or logged[name] == str(value), name
 
 
 def test_every_raw_file_is_an_input_with_its_digest(finished: tuple[Path, str]) -> None:
     project, _ = finished
     inputs = dict(query(project, "select name, digest from datasets"))
-    raw = {f"raw_{split}_examples" for split in ("train", "validation", "test")}
-    assert raw | {"raw_financial_preferences", "prompt_template"} <= inputs.keys()
-    assert all(len(digest) == 32 for digest in inputs.values())
+    raw = project / "data" / "01_raw"
+    files = {
+        "raw_train_examples": raw / "finqa" / "train.json",
+        "raw_validation_examples": raw / "finqa" / "dev.json",
+        "raw_test_examples": raw / "finqa" / "test.json",
+        "raw_financial_preferences": raw / "preferences" / "financial_preferences.jsonl",
+        "prompt_template": raw / "prompt_templates" / "embedded_v1.txt",
+        "train_prompts": project / "data" / "05_model_input" / "train_prompts.jsonl",
+    }
+    for name, file in files.items():
+        assert inputs[name] == hashlib.sha256(file.read_bytes()).hexdigest()[:32], name
 
 
 def test_ledgers_recall_and_audit_are_metrics(finished: tuple[Path, str]) -> None:

@@ -28,3 +28,17 @@ def test_an_edit_makes_it_dirty(tmp_path: Path) -> None:
 
 def test_a_plain_folder_says_so(tmp_path: Path) -> None:
     assert git_state(tmp_path) == {"git.commit": "unknown: the project is not a git checkout"}
+
+
+def test_a_new_file_makes_it_dirty(tmp_path: Path) -> None:
+    commit_a_file(tmp_path)
+    (tmp_path / "b").write_text("1")
+    assert git_state(tmp_path)["git.dirty"] == "yes"
+
+
+def test_a_folder_that_no_commit_knows_is_no_checkout(tmp_path: Path) -> None:
+    commit_a_file(tmp_path)
+    inner = tmp_path / "project"
+    inner.mkdir()
+    (inner / "c").write_text("1")
+    assert git_state(inner) == {"git.commit": "unknown: the project is not a git checkout"}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+# far deeper than any record, and far from Python's own limit
+_DEEPEST: Final = 64
 
 
 class RecordError(ValueError):
@@ -112,14 +115,16 @@ def mapping(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _object(value: Any, name: str) -> Mapping[str, Any]:
+def _object(value: Any, name: str, depth: int = 0) -> Mapping[str, Any]:
     return {
-        text(key, name): _json_value(item, f"{name}.{key}")
+        text(key, name): _json_value(item, f"{name}.{key}", depth + 1)
         for key, item in mapping(value, name).items()
     }
 
 
-def _json_value(value: Any, name: str) -> Any:
+def _json_value(value: Any, name: str, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise RecordError(name, f"is nested more than {_DEEPEST} levels deep")
     if isinstance(value, str):
         return text(value, name)
     if isinstance(value, float) and not math.isfinite(value):
@@ -127,8 +132,10 @@ def _json_value(value: Any, name: str) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple):
-        return [_json_value(item, f"{name}[{index}]") for index, item in enumerate(value)]
-    return _object(value, name)
+        return [
+            _json_value(item, f"{name}[{index}]", depth + 1) for index, item in enumerate(value)
+        ]
+    return _object(value, name, depth)
 
 
 def _kind(value: Any) -> str:

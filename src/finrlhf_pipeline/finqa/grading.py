@@ -13,8 +13,13 @@ from finrlhf_pipeline.finqa.program import Program, ProgramError, parse_program
 from finrlhf_pipeline.finqa.quantity import PERCENT, Quantity, parse_quantity
 from finrlhf_pipeline.finqa.response import Response, parse_response
 
-# A stated number may be rounded, but not away: `0` is no rounding of 0.4, nor `1` of 0.6.
+# A stated number may be rounded, but not away: `0` is no rounding of 0.4, nor `1` of 0.96.
+# Two digits are never more than 5 % off; one digit may be, and is held to less.
 _LARGEST_ROUNDING: Final = Fraction(5, 100)
+_LARGEST_ROUNDING_TO_ONE_DIGIT: Final = Fraction(2, 100)
+_TWO_DIGITS: Final = 10
+# the truth is known to `DECIMALS` places, so to half a unit of the last of them
+_KNOWN: Final = Fraction(1, 2 * 10**DECIMALS)
 _ONE: Final = Fraction(1)
 _SCALES: Final = (Fraction(10**3), Fraction(10**6))
 
@@ -112,6 +117,12 @@ def _scaled_units(unit: Fraction) -> tuple[Fraction, ...]:
 
 
 def _rounds_to(quantity: Quantity, unit: Fraction, truth: Fraction) -> bool:
-    """Return whether the truth, rounded to the stated last digit, is the stated figure."""
+    """Return whether the truth, rounded to the stated last digit, is the stated figure.
+
+    More digits than the truth is known to are not held against a figure.
+    """
     distance = abs(quantity.figure * unit - truth)
-    return distance <= min(quantity.last_digit * unit / 2, abs(truth) * _LARGEST_ROUNDING)
+    two_digits = abs(quantity.figure) >= _TWO_DIGITS * quantity.last_digit
+    largest = _LARGEST_ROUNDING if two_digits else _LARGEST_ROUNDING_TO_ONE_DIGIT
+    half = max(quantity.last_digit * unit / 2, _KNOWN)
+    return distance <= min(half, abs(truth) * largest)

@@ -1,6 +1,7 @@
 """Parameters are closed, and reach MLflow leaf by leaf."""
 
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from kedro.framework.context import KedroContext
@@ -16,9 +17,10 @@ class UnknownParametersError(ValueError):
 class ClosedParameters:
     """Refuse top-level parameters that no stage reads; each stage's model closes its own."""
 
-    @hook_impl
+    @hook_impl(tryfirst=True)
     def after_context_created(self, context: KedroContext) -> None:
         """Check before anything runs."""
+        _check_environment(Path(context.project_path) / "conf", context.env)
         given = dict(context.config_loader["parameters"])
         known = parameter_groups()
         for name in sorted(set(given) - known):
@@ -27,6 +29,14 @@ class ClosedParameters:
             raise UnknownParametersError(
                 f"No stage reads the parameter group '{name}' in conf/*/parameters: {remedy}"
             )
+
+
+def _check_environment(folder: Path, environment: str | None) -> None:
+    known = sorted(item.name for item in folder.iterdir() if item.is_dir())
+    if environment is not None and environment not in known:
+        raise UnknownParametersError(
+            f"There is no environment '{environment}' in {folder.name}/: choose one of {known}."
+        )
 
 
 def parameter_groups() -> set[str]:

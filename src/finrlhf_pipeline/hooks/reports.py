@@ -1,8 +1,9 @@
 """Ledgers and figures: shown on the console and sent to MLflow when their step is done."""
 
 import logging
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
@@ -10,6 +11,12 @@ from kedro.io import DataCatalog
 from finrlhf_pipeline.hooks.leaves import number_leaves
 
 logger = logging.getLogger(__name__)
+
+SEQUENTIAL: Final = "SequentialRunner"
+
+
+class RunnerError(ValueError):
+    """A runner under which rows could be lost without a line."""
 
 
 class Reports:
@@ -23,9 +30,16 @@ class Reports:
         self._catalog = DataCatalog()
         self._waiting: dict[str, Any] = {}
 
-    @hook_impl
-    def before_pipeline_run(self, catalog: DataCatalog) -> None:
-        """Start a run with nothing held back."""
+    @hook_impl(tryfirst=True)
+    def before_pipeline_run(self, run_params: dict[str, Any], catalog: DataCatalog) -> None:
+        """Start a run with nothing held back, refusing runners that could lose a ledger."""
+        # Kedro gives the runner's representation, or 'None' for its default, the sequential one
+        named = re.search(r"\w*Runner", run_params["runner"])
+        if named is not None and named[0] != SEQUENTIAL:
+            raise RunnerError(
+                f"{named[0]} runs steps side by side, where ledgers and trainings "
+                f"cannot be followed one by one. Run with --runner={SEQUENTIAL}, the default."
+            )
         self._catalog = catalog
         self._waiting = {}
 

@@ -1,6 +1,8 @@
 """What MLflow is told of a run beyond kedro-mlflow: configuration, versions, and inputs."""
 
 import json
+import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +16,10 @@ from kedro.pipeline.node import Node
 from finrlhf_pipeline.provenance import content_digest, git_state
 
 LIBRARIES: Final = (
+    "finrlhf-pipeline",
     "kedro",
+    "kedro-datasets",
+    "kedro-mlflow",
     "mlflow",
     "torch",
     "transformers",
@@ -25,6 +30,10 @@ LIBRARIES: Final = (
     "pandas",
     "numpy",
 )
+SECRET_WORDS: Final = frozenset(
+    {"credentials", "secret", "password", "passwd", "token", "apikey", "key", "keys"}
+)
+HIDDEN: Final = "***"
 # MLflow stores at most 36 characters of a digest; 128 bits are enough to tell contents apart
 DIGEST_LENGTH: Final = 32
 
@@ -47,8 +56,8 @@ class RunTracking:
         self._project = Path(context.project_path)
         self._configuration = {
             "environment": context.env,
-            "parameters": dict(loader["parameters"]),
-            "catalog": dict(loader["catalog"]),
+            "parameters": without_secrets(dict(loader["parameters"])),
+            "catalog": without_secrets(dict(loader["catalog"])),
         }
 
     @hook_impl(trylast=True)
@@ -60,7 +69,8 @@ class RunTracking:
         if mlflow.active_run() is None:
             return
         versions = {f"version.{library}": version(library) for library in LIBRARIES}
-        mlflow.set_tags({**git_state(self._project), **versions})
+        python = {"version.python": platform.python_version()}
+        mlflow.set_tags({**git_state(self._project), **python, **versions})
         mlflow.log_dict(self._configuration, "configuration.json")
         mlflow.log_dict({"nodes": [node.name for node in pipeline.nodes]}, "nodes.json")
 
@@ -76,6 +86,28 @@ class RunTracking:
             if path is not None and name not in self._seen:
                 self._seen.add(name)
                 _log_input(name, path, context=node.name)
+
+
+def without_secrets(value: Any) -> Any:
+    """Return configuration with whatever could open a door replaced by a row of stars.
+
+    >>> without_secrets({"filepath": "a", "credentials": {"key": "b"}})
+    {'filepath': 'a', 'credentials': '***'}
+    """
+    if isinstance(value, Mapping):
+        return {
+            key: HIDDEN if is_secret(str(key)) else without_secrets(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [without_secrets(inner) for inner in value]
+    return value
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a key names a credential; `max_new_tokens` and `seed` do not."""
+    words = name.lower().replace("-", "_").split("_")
+    return any(word in SECRET_WORDS for word in words)
 
 
 def stored_path(catalog: DataCatalog, name: str) -> Path | None:

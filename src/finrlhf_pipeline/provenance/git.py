@@ -11,9 +11,10 @@ def git_state(project: Path) -> dict[str, str]:
     if git is None:
         return {"git.commit": "unknown: git is not installed"}
     commit = _ask(git, project, "rev-parse", "HEAD")
-    if commit is None:
+    if commit is None or not _ask(git, project, "ls-files", "--", "."):
         return {"git.commit": "unknown: the project is not a git checkout"}
-    changed = _ask(git, project, "status", "--porcelain", "--untracked-files=no")
+    # new files count too: what is in no commit cannot be had from one
+    changed = _ask(git, project, "status", "--porcelain", "--", ".")
     return {"git.commit": commit, "git.dirty": "yes" if changed else "no"}
 
 

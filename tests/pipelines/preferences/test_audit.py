@@ -10,6 +10,7 @@ from finrlhf_pipeline.pipelines.preferences.audit import (
     accuracy,
     audit,
     require_no_length_shortcut,
+    unmeasured_kinds,
 )
 from finrlhf_pipeline.pipelines.preferences.parameters import AuditParameters
 
@@ -68,12 +69,31 @@ def test_length_that_decides_one_kind_fails_even_where_the_whole_passes() -> Non
         require_no_length_shortcut(report, SETTINGS)
 
 
-def test_a_few_pairs_above_the_limit_may_be_chance() -> None:
-    # two right of three is 67 %, with an interval from 21 to 94 %
-    held_out = [pair("aaa", "b"), pair("aa", "b"), pair("a", "bb")]
+@pytest.mark.parametrize(("right", "fails"), [(36, False), (37, True)])
+def test_the_limit_holds_however_wide_the_interval(right: int, fails: bool) -> None:
+    # 37 of 60 is 61.7 %, with an interval from 49 to 73 %
+    held_out = longer_wins(right) + [pair("a", "bb")] * (60 - right)
     report = audit(longer_wins(20), held_out, SETTINGS)
-    assert report["controls"]["advice"]["length_only"]["accuracy"] > 0.6
-    require_no_length_shortcut(report, SETTINGS)
+    if fails:
+        with pytest.raises(ShortcutError, match=r"Length alone decides 61\.7% of the 60"):
+            require_no_length_shortcut(report, SETTINGS)
+    else:
+        require_no_length_shortcut(report, SETTINGS)
+
+
+def test_a_preferred_length_is_found_though_neither_longer_nor_shorter_wins() -> None:
+    lengths = [(45 + n % 11, 10 + n % 21 if n % 2 else 70 + n % 21) for n in range(0, 1200, 7)]
+    pairs = [pair("x" * chosen, "y" * rejected) for chosen, rejected in lengths]
+    report = audit(pairs[:120], pairs[120:], SETTINGS)
+    assert report["controls"]["advice"]["length_only"]["accuracy"] == 1.0
+    with pytest.raises(ShortcutError, match=r"Length alone decides 100\.0%"):
+        require_no_length_shortcut(report, SETTINGS)
+
+
+def test_a_kind_with_train_pairs_and_no_held_out_ones_is_unmeasured() -> None:
+    report = audit(even_pairs(9) + longer_wins(9), even_pairs(9), SETTINGS)
+    assert unmeasured_kinds(report) == ["advice"]
+    assert unmeasured_kinds(audit(even_pairs(9), even_pairs(9), SETTINGS)) == []
 
 
 @pytest.mark.parametrize(

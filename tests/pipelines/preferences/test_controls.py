@@ -41,6 +41,14 @@ def test_length_on_even_train_pairs_still_takes_a_side() -> None:
     assert judge("length_only", train, "xyz", "xy") == 1.0
 
 
+def test_length_prefers_how_long_winners_are_where_that_tells_more() -> None:
+    short, right, long = "s" * 20, "r" * 50, "l" * 80
+    train = [{"chosen": right, "rejected": wrong} for wrong in (short, long) * 4]
+    assert judge("length_only", train, right, short) > 0
+    assert judge("length_only", train, right, long) > 0
+    assert judge("length_only", train, "n" * 200, "n" * 400) == 0.0
+
+
 def test_prefix_sees_the_first_words_only() -> None:
     assert judge("prefix_only", CAREFUL_FIRST, "it depends", "buy it") > 0
     assert judge("prefix_only", CAREFUL_FIRST, "well , it depends", "well , buy it") == 0

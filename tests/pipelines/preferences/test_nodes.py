@@ -33,9 +33,9 @@ def test_no_prompt_of_advice_is_in_two_splits_and_none_is_lost(
     parameters: PreferencesParameters,
 ) -> None:
     rows = [advice_row(number, f"prompt {number % 50}") for number in range(200)]
-    splits = split_advice(rows, parameters)
+    *splits, ledger = split_advice(rows, parameters)
     prompts = [{pair["prompt"] for pair in pairs} for pairs in splits]
-    assert sum(map(len, splits)) == 200
+    assert sum(map(len, splits)) == ledger["rows_out"] == ledger["rows_in"] == 200
     assert sum(map(len, prompts)) == len(set().union(*prompts)) == 50
 
 
@@ -69,8 +69,30 @@ def test_real_pairs_leave_every_control_near_one_half(
         for rows in (real_rows[:120], real_rows[120:])
     )
     controls = audit_shortcuts(train, validation, [], parameters)["controls"]["overall"]
-    assert controls["length_only"]["accuracy"] == 0.5
+    assert controls["length_only"]["accuracy"] == pytest.approx(0.5, abs=0.05)
     assert all(figures["accuracy"] < 0.6 for figures in controls.values())
+
+
+def test_held_out_advice_that_training_nearly_asks_is_reported(
+    parameters: PreferencesParameters,
+) -> None:
+    train = split_advice([advice_row(1, "is the red bond safe")], parameters)[0]
+    held_out = [{**train[0], "chosen": "abc"}, {**train[0], "prompt": "why", "chosen": "abcdefg"}]
+    report = audit_shortcuts(train, [], held_out, parameters)
+    assert report["advice_overlap"] == {
+        "held_out_prompts": 2,
+        "near_train_prompts": 1,
+        "share": 0.5,
+    }
+
+
+def test_a_kind_that_nothing_is_held_out_of_is_named(
+    parameters: PreferencesParameters, caplog: pytest.LogCaptureFixture
+) -> None:
+    train = split_advice([advice_row(1, "is the red bond safe")], parameters)[0]
+    audit_shortcuts(train, [], [], parameters)
+    assert "No advice pair is held out" in caplog.text
+    assert "its 1 training pairs" in caplog.text
 
 
 def test_advice_whose_length_gives_it_away_fails(parameters: PreferencesParameters) -> None:
@@ -78,7 +100,7 @@ def test_advice_whose_length_gives_it_away_fails(parameters: PreferencesParamete
         advice_row(number, f"prompt {number}", chosen="it depends on your plan")
         for number in range(300)
     ]
-    train, validation, test = split_advice(rows, parameters)
+    train, validation, test, _ = split_advice(rows, parameters)
     with pytest.raises(ShortcutError, match="Balance the lengths"):
         audit_shortcuts(train, validation, test, parameters)
 
@@ -102,6 +124,6 @@ def test_the_embedded_data_leave_no_shortcut(parameters: PreferencesParameters) 
         assert ledger["step"] == f"pair {path.name}"
         pairs.append(made)
     controls = audit_shortcuts(pairs[0], pairs[1], [], parameters)["controls"]
-    assert controls["finqa"]["length_only"]["accuracy"] == 0.5
+    assert controls["finqa"]["length_only"]["accuracy"] == pytest.approx(0.5, abs=0.05)
     for figures in controls.values():
         assert all(figure["accuracy"] < 0.6 for figure in figures.values())

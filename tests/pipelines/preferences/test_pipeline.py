@@ -16,6 +16,7 @@ def test_it_reads_examples_prompts_and_advice_and_writes_pairs_ledgers_and_an_au
     }
     assert pipeline.outputs() == {
         "preference_audit",
+        "advice_split_ledger",
         "train_pairs_ledger",
         "validation_pairs_ledger",
         "test_pairs_ledger",

@@ -16,7 +16,7 @@ def parameters(workspace: Path) -> PretrainParameters:
             "threads": 1,
             "workspace": str(workspace),
             "exam_pages": 2,
-            "tokenizer": {"vocabulary_size": 400, "documents": 40},
+            "tokenizer": {"vocabulary_size": 400, "documents": 40, "template_words": ["response:"]},
             "shape": {
                 "hidden_size": 96,
                 "intermediate_size": 64,

@@ -43,6 +43,7 @@ def test_a_page_that_fits_is_rendered_whole(record: dict[str, Any], words: Words
     assert prompt["question"] == "what was the change in net sales ?"
     assert len(prompt["template"]) == 16
     assert (ledger["rows_in"], ledger["rows_out"], ledger["dropped"]) == (1, 1, {})
+    assert ledger["step"] == "prompts of train.json"
     assert metrics["all_evidence_share"] == 1.0
 
 

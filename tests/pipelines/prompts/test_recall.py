@@ -31,8 +31,9 @@ def test_evidence_that_the_page_does_not_have_is_not_found() -> None:
 def test_questions_without_gold_count_for_cuts_alone() -> None:
     metrics = evidence_metrics([found("text_0"), found(cut=True)])
     assert (metrics["n"], metrics["recall_at_3"], metrics["cut_share"]) == (1, 1.0, 0.5)
+    assert (metrics["prompts"], metrics["cut"]) == (2, 1)
 
 
 def test_a_figure_over_nothing_is_left_out() -> None:
-    assert evidence_metrics([]) == {"n": 0}
-    assert evidence_metrics([found()]) == {"n": 0, "cut_share": 0.0}
+    assert evidence_metrics([]) == {"n": 0, "prompts": 0, "cut": 0}
+    assert evidence_metrics([found()]) == {"n": 0, "prompts": 1, "cut": 0, "cut_share": 0.0}

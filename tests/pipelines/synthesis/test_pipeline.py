@@ -10,11 +10,11 @@ def test_parameters_become_the_raw_files() -> None:
     pipeline = create_pipeline()
     assert pipeline.inputs() == {"params:synthesis"}
     assert pipeline.outputs() == {
-        "raw_train_examples",
-        "raw_validation_examples",
-        "raw_test_examples",
-        "raw_financial_preferences",
-        "advice_prompts",
+        "invented_train_examples",
+        "invented_validation_examples",
+        "invented_test_examples",
+        "invented_preferences",
+        "invented_advice_prompts",
     }
 
 

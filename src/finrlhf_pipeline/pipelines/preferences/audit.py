@@ -53,11 +53,11 @@ def accuracy(margins_found: Sequence[float]) -> dict[str, Any]:
 
 
 def require_no_length_shortcut(report: Mapping[str, Any], settings: AuditParameters) -> None:
-    """Fail when length alone decides more pairs than it may, and more than by chance."""
+    """Fail when length alone decides more held-out pairs than it may, by chance or not."""
     limit = settings.most_length_only_accuracy
     for group, figures in report["controls"].items():
         length = figures.get("length_only")
-        if length and length["accuracy"] > limit and length["low"] > 1 / 2:
+        if length and length["accuracy"] > limit:
             raise ShortcutError(
                 f"Length alone decides {length['accuracy']:.1%} of the {length['pairs']} held-out "
                 f"preference pairs ({group}; 95 % interval {length['low']:.1%} to "
@@ -65,6 +65,15 @@ def require_no_length_shortcut(report: Mapping[str, Any], settings: AuditParamet
                 "learn nothing else. Balance the lengths of chosen and rejected responses in the "
                 "preference file, or raise preferences.audit.most_length_only_accuracy."
             )
+
+
+def unmeasured_kinds(report: Mapping[str, Any]) -> list[str]:
+    """Return the kinds that have train pairs and no held-out ones."""
+    return [
+        kind
+        for kind, counts in report["pairs"].items()
+        if kind != OVERALL and counts["train"] and not counts["held_out"]
+    ]
 
 
 def _members(pairs: Sequence[Pair], group: str) -> list[Pair]:

@@ -18,6 +18,10 @@ Features: TypeAlias = Mapping[str, float]
 # a reference, a word, a number as it is written, or one other sign
 _TOKEN: Final = re.compile(r"#\d+|[^\W\d]\w*|\d+(?:[.,]\d+)*|[^\w\s]")
 
+# steps small enough to set 45 characters apart from 30, and few enough to fill with pairs
+_BINS_PER_DOUBLING: Final = 4
+_BIN: Final = "bin "
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -58,12 +62,21 @@ def tokens(text: str) -> list[str]:
 
 
 def count_length(text: str, _settings: AuditParameters) -> Features:
-    """Count characters and words."""
-    return {"characters": len(text), "words": len(text.split())}
+    """Count characters and words, and note the bin of lengths, a quarter of a doubling wide."""
+    length_bin = int(_BINS_PER_DOUBLING * math.log2(max(len(text), 1)))
+    return {"characters": len(text), "words": len(text.split()), f"{_BIN}{length_bin}": 1}
 
 
 def fit_length(differences: Sequence[Features], _settings: AuditParameters) -> Features:
-    """Prefer the longer or the shorter, in characters or words: what decides most train pairs."""
+    """Prefer the longer, the shorter, or what is as long as winners are: what tells train best."""
+    ordered = _prefer_one_end(differences)
+    binned, unseen_margins = _prefer_bins(differences)
+    if _wins(unseen_margins) > _wins(margins(ordered, differences)):
+        return binned
+    return ordered
+
+
+def _prefer_one_end(differences: Sequence[Features]) -> Features:
     votes = {
         name: sum(_sign(difference.get(name, 0)) for difference in differences)
         for name in ("characters", "words")
@@ -71,6 +84,31 @@ def fit_length(differences: Sequence[Features], _settings: AuditParameters) -> F
     name = max(votes, key=lambda measure: abs(votes[measure]))
     # even train pairs leave the choice open; held-out ones then show what it brings
     return {name: -1.0 if votes[name] < 0 else 1.0}
+
+
+def _prefer_bins(differences: Sequence[Features]) -> tuple[Features, list[float]]:
+    """Weigh bins by how much more they won than lost; return the pairs' margins as well.
+
+    A pair's margin is by what the other pairs tell, as bins fit any few pairs too well.
+    """
+    sides = [
+        {name: side for name, side in difference.items() if name.startswith(_BIN)}
+        for difference in differences
+    ]
+    net, seen = Counter[str](), Counter[str]()
+    for pair in sides:
+        for name, side in pair.items():
+            net[name] += int(side)
+            seen[name] += 1
+    weights = {name: net[name] / (seen[name] + 1) for name in sorted(seen)}
+    return weights, [
+        math.fsum(side * (net[name] - side) / seen[name] for name, side in pair.items())
+        for pair in sides
+    ]
+
+
+def _wins(margins_found: Sequence[float]) -> int:
+    return sum(_sign(margin) for margin in margins_found)
 
 
 def count_prefixes(text: str, settings: AuditParameters) -> Features:

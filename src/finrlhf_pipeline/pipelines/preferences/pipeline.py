@@ -17,7 +17,7 @@ def create_pipeline() -> Pipeline:
             Node(
                 func=split_advice,
                 inputs=["accepted_preferences", "params:preferences"],
-                outputs=[f"{split}_advice" for split in SPLITS],
+                outputs=[*(f"{split}_advice" for split in SPLITS), "advice_split_ledger"],
                 name="split_advice",
             ),
             *(pair_node(split) for split in SPLITS),

@@ -3,6 +3,7 @@
 from itertools import islice
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.pipelines.pretrain.corpus import Document, documents
@@ -10,6 +11,9 @@ from finrlhf_pipeline.pipelines.pretrain.pages import read_page
 from finrlhf_pipeline.pipelines.pretrain.parameters import PretrainParameters
 from finrlhf_pipeline.pipelines.pretrain.practice import GIVEN, PHRASED, PRACTICES, Piece
 from finrlhf_pipeline.world import company_names, make_examples
+
+# for a byte-pair tokenizer to make one token of a word
+_OFTEN_ENOUGH: Final = 2000
 
 
 def pretrain_base(parameters: PretrainParameters) -> tuple[Checkpoint, list[dict[str, float]]]:
@@ -72,9 +76,10 @@ def exam(pages: int, seed: str) -> dict[str, list[Document]]:
 
 
 def _texts(parameters: PretrainParameters) -> list[str]:
-    """Return documents of the last lesson, which has all words, as the tokenizer's material."""
+    """Return the tokenizer's material: documents of the last lesson, and words yet to be met."""
     drawn = documents(parameters.lessons[-1], f"{parameters.seed}/tokenizer")
-    return [
+    texts = [
         "".join(text for text, _ in document)
         for document in islice(drawn, parameters.tokenizer.documents)
     ]
+    return texts + list(parameters.tokenizer.template_words) * _OFTEN_ENOUGH

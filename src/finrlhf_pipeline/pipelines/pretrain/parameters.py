@@ -39,6 +39,7 @@ class TokenizerParameters(_Closed):
 
     vocabulary_size: PositiveInt
     documents: PositiveInt
+    template_words: tuple[str, ...]
 
 
 class OptimizerParameters(_Closed):

@@ -57,13 +57,6 @@ def restate_row(rng: Random, page: Page) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def read_column(rng: Random, page: Page) -> tuple[Piece, ...]:
-    """`column: 2019 = 5829 ; 312 ; 27.5% ;`."""
-    column = rng.randrange(len(page.years))
-    values = " ; ".join(row.values[column] for row in page.rows)
-    return Piece(f"column: {page.years[column]} = ", GIVEN), Piece(f"{values} ;", FOUND)
-
-
 def date_value(rng: Random, page: Page) -> tuple[Piece, ...]:
     """`year: cash = 5829 in 2019`."""
     row = page.draw_row(rng)
@@ -130,7 +123,6 @@ PRACTICES: Final[Mapping[str, Practice]] = MappingProxyType(
             find,
             repeat_row,
             restate_row,
-            read_column,
             date_value,
             copy_line,
             judge_value,

@@ -45,7 +45,9 @@ def build_prompts(
                 cut=packed.cut,
             )
         )
-    ledger = ledger_entry("prompts", len(examples), len(prompts), {})
+    sources = dict.fromkeys(record["source"] for record in examples)
+    step = f"prompts of {', '.join(sources) or 'no examples'}"
+    ledger = ledger_entry(step, len(examples), len(prompts), {})
     return prompts, ledger, evidence_metrics(findings)
 
 

@@ -29,12 +29,17 @@ def evidence_metrics(findings: Sequence[Finding]) -> dict[str, float]:
     - `recall_at_k`: mean over questions of (gold units among the k best-ranked) / (gold units).
       The header of the table is ranked like any other row, although prompts always hold it.
     - `all_evidence_share`: share of questions whose gold units all stand in the prompt, whole.
-    - `cut_share`: share of all prompts from which a unit, or a part of one, had to be left out.
+    - `prompts`, `cut`, `cut_share`: all prompts, and the number and share of those from which a
+      unit, or a part of one, had to be left out.
 
     A figure over no questions is left out, because it is not zero.
     """
     answerable = [finding for finding in findings if finding.gold]
-    metrics: dict[str, float] = {"n": len(answerable)}
+    metrics: dict[str, float] = {
+        "n": len(answerable),
+        "prompts": len(findings),
+        "cut": sum(finding.cut for finding in findings),
+    }
     if answerable:
         for depth in RECALL_DEPTHS:
             metrics[f"recall_at_{depth}"] = fmean(

@@ -17,19 +17,19 @@ def create_pipeline() -> Pipeline:
             Node(
                 func=invent_examples,
                 inputs="params:synthesis",
-                outputs=[f"raw_{split}_examples" for split in SPLITS],
+                outputs=[f"invented_{split}_examples" for split in SPLITS],
                 name="invent_examples",
             ),
             Node(
                 func=invent_preferences,
                 inputs="params:synthesis",
-                outputs="raw_financial_preferences",
+                outputs="invented_preferences",
                 name="invent_preferences",
             ),
             Node(
                 func=invent_advice_prompts,
                 inputs="params:synthesis",
-                outputs="advice_prompts",
+                outputs="invented_advice_prompts",
                 name="invent_advice_prompts",
             ),
         ]

@@ -26,6 +26,14 @@ def test_no_broken_program_runs(
                 execute(parse_program(broken), example.table)
 
 
+def test_an_argument_with_a_thousands_separator_is_left_out_or_doubled_whole(
+    make_example: Callable[..., Example], rng: Random
+) -> None:
+    example = make_example("add(5, 1,234)")
+    broken = break_format(parse_program(example.program), example, rng)
+    assert {"add(5)", "add(5, 1,234, 1,234)"} <= set(broken)
+
+
 def test_every_way_of_growing_has_a_way_of_shrinking(
     make_example: Callable[..., Example], rng: Random
 ) -> None:

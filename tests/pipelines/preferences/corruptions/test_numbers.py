@@ -80,6 +80,16 @@ def test_units_go_wrong_in_a_number_or_in_a_conversion(
     } <= set(edited)
 
 
+@pytest.mark.parametrize("corruption", [mistake_unit, mistake_percent])
+def test_a_number_that_cannot_be_written_plainly_is_not_shifted(
+    corruption: Corruption, make_example: Callable[..., Example], rng: Random
+) -> None:
+    example = make_example("multiply(1e-99999999999999999999, 2)")
+    edited = corrupt(corruption, example, rng)
+    assert "multiply(1e-99999999999999999999, 0.002)" in edited or corruption is mistake_percent
+    assert all("1e-99999999999999999999" in text for text in edited)
+
+
 def test_percentages_go_wrong_in_a_sign_or_in_a_conversion(
     make_example: Callable[..., Example], rng: Random
 ) -> None:

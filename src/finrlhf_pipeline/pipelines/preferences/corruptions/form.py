@@ -22,12 +22,18 @@ def break_format(program: Program, _example: Example, rng: Random) -> list[str]:
         *(text[:place] + text[place + 1 :] for place in brackets),
         *(text[:place] + text[place : place + 1] + text[place:] for place in brackets),
         text.translate(str.maketrans(_BRACKETS, _BRACKETS[::-1])),
-        *_miscount_arguments(text, rng),
+        *_miscount_arguments(program, rng),
         ", ".join(str(step) for step in reversed(program.steps)),
     ]
 
 
-def _miscount_arguments(text: str, rng: Random) -> list[str]:
-    argument = rng.choice(list(re.finditer(r", ([^(),]+)(?=\))", text)))
-    start, end = argument.span()
-    return [text[:start] + text[end:], text[:end] + argument[0] + text[end:]]
+def _miscount_arguments(program: Program, rng: Random) -> list[str]:
+    texts = [str(step) for step in program.steps]
+    index = rng.randrange(len(texts))
+    step = program.steps[index]
+    # built from the step, because a comma may also stand within an argument
+    miscounted = (
+        f"{step.operation}({step.first})",
+        f"{step.operation}({step.first}, {step.second}, {step.second})",
+    )
+    return [", ".join([*texts[:index], text, *texts[index + 1 :]]) for text in miscounted]

@@ -22,6 +22,8 @@ from finrlhf_pipeline.pipelines.preferences.corruptions.editing import (
 _CHOICES = 4
 _TRIES = 8
 _INVERSE = {"multiply": "divide", "divide": "multiply"}
+# no report writes a power of ten out, and one too great to be written plainly is a legal number
+_PLAIN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def take_wrong_operand(program: Program, example: Example, rng: Random) -> list[str]:
@@ -111,6 +113,7 @@ def _shift_literals(program: Program, power: int) -> list[str]:
     return [
         replace_arguments(program, {literal: written_like(literal, digits)})
         for literal in literals(program)
+        if _PLAIN.fullmatch(digits_of(literal))
         for digits in (
             shift_digits(literal, power),
             shift_digits(literal, -power),

@@ -75,7 +75,7 @@ def _move(program: Program, cells: list[Cell], targets: dict[str, tuple[int, int
 
 
 def _rename_rows(program: Program, example: Example) -> list[str]:
-    labels = dict.fromkeys(row[0].strip() for row in example.table[1:])
+    labels = dict.fromkeys(row[0].strip() for row in example.table[1:] if row)
     return [
         replace_step(program, index, Step(step.operation, label, step.second))
         for index, step in enumerate(program.steps)
