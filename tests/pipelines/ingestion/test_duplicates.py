@@ -57,6 +57,22 @@ def test_texts_are_told_apart_column_by_column() -> None:
     assert SeenRows().repeats([1, 2], [None, None], [["ab", "a"], ["c", "bc"]]) == {}
 
 
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.tuples(*[st.text("a\0", max_size=3)] * 2), min_size=1, max_size=8))
+def test_texts_that_hold_zeros_are_told_apart_too(pairs: list[tuple[str, str]]) -> None:
+    repeats = SeenRows().repeats(
+        range(len(pairs)), [None] * len(pairs), list(zip(*pairs, strict=True))
+    )
+    assert repeats == {
+        place: pairs.index(pair) for place, pair in enumerate(pairs) if pairs.index(pair) != place
+    }
+
+
+def test_an_id_is_never_taken_for_texts() -> None:
+    ids, texts = [None, "a\0b", "id a\0b", "\0b"], [["id a", "", "", ""], ["b", "", "", ""]]
+    assert SeenRows().repeats([1, 2, 3, 4], ids, texts) == {}
+
+
 def test_skipped_rows_are_not_remembered() -> None:
     seen = SeenRows()
     assert seen.repeats([1, 2], [None, None], [["a", "a"]], skipped=[0]) == {}

@@ -58,3 +58,12 @@ def test_a_row_that_could_not_be_parsed_keeps_its_problem() -> None:
     (error,) = judge_row(row, EXAMPLE_LAYOUTS["finqa"], {})
     assert isinstance(error, RowError)
     assert (error.reason, error.detail) == ("broken json", "at character 3")
+
+
+def test_a_row_that_exhausts_the_stack_is_refused() -> None:
+    def read(value: Any) -> list[Example | RowError]:
+        return read(value)
+
+    (error,) = judge_row(RawRow("x.json", 1, {}), read, {})
+    assert isinstance(error, RowError)
+    assert error.reason == "nested too deeply"

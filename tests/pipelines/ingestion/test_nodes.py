@@ -242,11 +242,12 @@ def test_training_never_sees_what_evaluation_asks(settings: Settings, record: Re
     train = [
         example_row(record, id="t1", filename="acme/1"),
         example_row(record, id="t2", filename="other/1", table=[["", "2008"], ["costs", "3"]]),
-        example_row(record, id="t3", filename="other/2"),
+        example_row(record, id="t3", filename="other/2", pre_text=["net sales :"]),
         example_row(
             record,
             id="t4",
             filename="other/3",
+            post_text=[],
             question="what was the yearly change in net sales ?",
         ),
     ]

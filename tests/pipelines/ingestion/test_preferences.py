@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from finrlhf_pipeline.datasets.raw_rows import Batch
 from finrlhf_pipeline.pipelines.ingestion.duplicates import SeenRows
 from finrlhf_pipeline.pipelines.ingestion.layouts import PREFERENCE_LAYOUTS, Pair
@@ -71,3 +73,34 @@ def test_an_empty_batch_gives_nothing() -> None:
     kept, errors = judge_batch(batch_of({}, {1: 3}), PREFERENCE_LAYOUTS["pairs"], SeenRows())
     assert list(kept.rows()) == []
     assert len(errors) == 1
+
+
+def test_what_is_blank_is_not_given() -> None:
+    pairs = {
+        1: Pair(prompt="p", chosen="a", rejected="b", id=" ", rater="\t"),
+        2: Pair(prompt="q", chosen="a", rejected="b", id="", rater=""),
+        3: Pair(prompt="r", chosen="a", rejected="b", id=0, rater=" ann"),
+    }
+    kept, errors = judge_batch(batch_of(pairs, {}), PREFERENCE_LAYOUTS["pairs"], SeenRows())
+    assert errors == []
+    assert [(row.id, row.rater) for row in kept.rows()] == [
+        ("x.jsonl:1", "unknown"),
+        ("x.jsonl:2", "unknown"),
+        ("0", " ann"),
+    ]
+
+
+@pytest.mark.parametrize("batched", [True, False])
+@pytest.mark.parametrize("given", [1, 3])
+def test_an_id_may_not_be_one_that_another_row_goes_by(given: int, batched: bool) -> None:
+    pairs = {at: Pair(prompt=f"p{at}", chosen="a", rejected="b") for at in (1, 2, 3)}
+    pairs[given] = Pair(prompt="p", chosen="a", rejected="b", id="x.jsonl:2")
+    seen = SeenRows()
+    parts = [pairs] if batched else [{at: pair} for at, pair in pairs.items()]
+    errors = [
+        (at, error.reason, error.detail)
+        for part in parts
+        for at, error in judge_batch(batch_of(part, {}), PREFERENCE_LAYOUTS["pairs"], seen)[1]
+    ]
+    first, second = sorted([given, 2])
+    assert errors == [(second, "duplicate id", f"x.jsonl:2 is also the id of row {first}")]

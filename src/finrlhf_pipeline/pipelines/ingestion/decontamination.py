@@ -2,15 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from finrlhf_pipeline.pipelines.ingestion.quarantine import printable
 from finrlhf_pipeline.rows import Rejection
 
 Row = dict[str, Any]
-_Context = tuple[Any, ...]
+_Item = TypeVar("_Item")
+_Table = tuple[tuple[str, ...], ...]
+# a file's name, or all that its page says
+_Page = str | tuple[str, _Table, str]
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 
 
@@ -55,11 +58,11 @@ class Contamination:
 
     def __init__(self, held_out: Iterable[Row], similarity: float) -> None:
         self._similarity = similarity
-        self._pages: dict[str, Row] = {}
-        self._contexts: dict[_Context, list[_Question]] = defaultdict(list)
+        self._pages: dict[_Page, Row] = {}
+        self._contexts: dict[_Table | tuple[str, str], list[_Question]] = defaultdict(list)
         for row in held_out:
-            if row["filename"]:
-                self._pages.setdefault(row["filename"], row)
+            for page in _pages(row):
+                self._pages.setdefault(page, row)
             self._contexts[_context(row)].append(_question(row))
 
     def match(self, row: Row) -> Match | None:
@@ -68,8 +71,9 @@ class Contamination:
         Questions on one table are near-duplicates when they differ in their numbers alone, or
         share nearly all of their words.
         """
-        if row["filename"] in self._pages:
-            return Match("same page", self._pages[row["filename"]])
+        for page in _pages(row):
+            if page in self._pages:
+                return Match("same page", self._pages[page])
         own = _question(row)
         others = self._contexts.get(_context(row), [])
         for other in others:
@@ -81,10 +85,46 @@ class Contamination:
         return None
 
 
-def _context(row: Row) -> _Context:
-    """Return the table as plain words, or the text of a page that has no table."""
-    parts = row["table"] or [row["pre_text"], row["post_text"]]
-    return tuple(tuple(" ".join(cell.split()).casefold() for cell in part) for part in parts)
+def _pages(row: Row) -> Iterator[_Page]:
+    """Yield what tells the row's page from others: its file, as far as it is named, and content.
+
+    A page that says nothing is not told from others.
+    """
+    filename = row["filename"].strip().casefold()
+    if filename:
+        yield filename
+    content = (_text(row["pre_text"]), _table(row), _text(row["post_text"]))
+    if any(content):
+        yield content
+
+
+def _context(row: Row) -> _Table | tuple[str, str]:
+    """Return the table, or the text of a page that has no table."""
+    return _table(row) or (_text(row["pre_text"]), _text(row["post_text"]))
+
+
+def _table(row: Row) -> _Table:
+    """Return the table's plain cells, without the empty ones at the end of rows and the table."""
+    rows = [tuple(_without_last_empty([_plain(cell) for cell in cells])) for cells in row["table"]]
+    return tuple(_without_last_empty(rows))
+
+
+def _without_last_empty(items: list[_Item]) -> list[_Item]:
+    filled = (place for place in range(len(items), 0, -1) if items[place - 1])
+    return items[: next(filled, 0)]
+
+
+def _text(sentences: Iterable[str]) -> str:
+    return _plain("".join(sentences))
+
+
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text however it is spaced: `$5,829` for `$ 5,829` too.
+
+    >>> _plain("$ 5,829")
+    '5,829'
+    """
+    return "".join(text.split()).replace("$", "").casefold()
 
 
 def _question(row: Row) -> _Question:

@@ -1,12 +1,15 @@
-"""Which rows of millions were seen before, remembered in 16 bytes a row."""
+"""Which rows of millions were seen before, remembered in 17 bytes a row."""
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, pairwise, repeat
+from operator import contains
 from typing import Final
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
+
+from finrlhf_pipeline.pipelines.ingestion.generated_ids import GeneratedIds
 
 # Splitting by the leading bits keeps each insertion to smaller arrays
 _SHELVES: Final = 4
@@ -26,6 +29,7 @@ class SeenRows:
     """
 
     def __init__(self) -> None:
+        self.generated_ids = GeneratedIds()
         self._desk = _Shelf()
         self._shelves = [_Shelf() for _ in range(_SHELVES)]
 
@@ -73,12 +77,30 @@ class SeenRows:
 
 
 def _digests(ids: Sequence[str | None], texts: Sequence[Sequence[str]]) -> list[int]:
-    joined = map("\0".join, zip(*texts, strict=True))
-    digests = list(map(xxhash.xxh3_64_intdigest, map(str.encode, joined)))
+    digests = list(map(xxhash.xxh3_64_intdigest, map(str.encode, _keys(texts))))
     for place, given in enumerate(ids):
         if given is not None:
-            digests[place] = xxhash.xxh3_64_intdigest(f"id {given}".encode())
+            # more zeros than a plain key, and no length in front
+            key = "\0" * len(texts) + given
+            digests[place] = xxhash.xxh3_64_intdigest(key.encode())
     return digests
+
+
+def _keys(texts: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Return a key for each row of texts, which no other texts have."""
+    rows = zip(*texts, strict=True)
+    if any(map(contains, chain.from_iterable(texts), repeat("\0"))):
+        return map(_key, rows)
+    return map("\0".join, rows)
+
+
+def _key(texts: Sequence[str]) -> str:
+    """Return the texts joined by zeros, behind their lengths where they hold zeros themselves."""
+    key = "\0".join(texts)
+    if key.count("\0") == len(texts) - 1:
+        return key
+    lengths = ",".join(str(len(text)) for text in texts)
+    return f"{lengths}\0{key}"
 
 
 class _Shelf:

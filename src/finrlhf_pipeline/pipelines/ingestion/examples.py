@@ -27,6 +27,8 @@ def _items(row: RawRow, read: ExampleReader) -> list[Example | RowError]:
         return read(row.value)
     except RowError as error:
         return [error]
+    except RecursionError:
+        return [RowError("nested too deeply", "more levels than can be read")]
 
 
 def _fault(example: Example, seen: dict[str, int]) -> RowError | None:

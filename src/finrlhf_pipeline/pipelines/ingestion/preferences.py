@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from finrlhf_pipeline.pipelines.ingestion.generated_ids import generated_id
 from finrlhf_pipeline.pipelines.ingestion.layouts import Pair, PreferenceLayout, RowError
 from finrlhf_pipeline.pipelines.ingestion.quarantine import problem_of
 from finrlhf_pipeline.pipelines.ingestion.sources import Batch
@@ -49,14 +50,14 @@ class Preferences(NamedTuple):
         """Return the columns of pairs, with what the file leaves open filled in."""
         strengths = [pair.preference_strength for pair in pairs]
         return cls(
-            id=[None if pair.id is None else str(pair.id) for pair in pairs],
+            id=[None if pair.id is None else _given(str(pair.id)) for pair in pairs],
             source=[source] * len(pairs),
             position=positions,
             prompt=[pair.prompt for pair in pairs],
             chosen=[pair.chosen for pair in pairs],
             rejected=[pair.rejected for pair in pairs],
             preference_strength=[1.0 if given is None else given for given in strengths],
-            rater=[pair.rater or "unknown" for pair in pairs],
+            rater=[(pair.rater and _given(pair.rater)) or "unknown" for pair in pairs],
         )
 
     def without(self, places: Sequence[int]) -> "Preferences":
@@ -67,7 +68,7 @@ class Preferences(NamedTuple):
         """Return the columns with an id for every row."""
         rows = zip(self.id, self.source, self.position, strict=True)
         return self._replace(
-            id=[f"{source}:{at}" if given is None else given for given, source, at in rows]
+            id=[generated_id(source, at) if given is None else given for given, source, at in rows]
         )
 
     def rows(self) -> Iterator[Preference]:
@@ -84,11 +85,20 @@ def judge_batch(
     table = Preferences.of(batch.source, positions, pairs)
     found = map(_fault, table.prompt, table.chosen, table.rejected, table.preference_strength)
     faults = {place: fault for place, fault in enumerate(found) if fault}
+    clashes = seen.generated_ids.clashes(batch.source, table.position, table.id, skipped=faults)
+    for place, other in clashes.items():
+        own = table.id[place] or generated_id(batch.source, table.position[place])
+        faults[place] = _duplicate(own, other)
     texts = (table.prompt, table.chosen, table.rejected, table.rater)
     repeats = seen.repeats(table.position, table.id, texts, skipped=faults)
     faults |= {place: _duplicate(table.id[place], first) for place, first in repeats.items()}
     errors |= {table.position[place]: fault for place, fault in faults.items()}
     return table.without(sorted(faults)).named(), sorted(errors.items())
+
+
+def _given(text: str) -> str | None:
+    """Return what a field says, or None where it says nothing."""
+    return text if text.strip() else None
 
 
 def _read_pairs(

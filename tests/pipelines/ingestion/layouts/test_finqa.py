@@ -12,6 +12,27 @@ def test_a_record_is_an_example(record: dict[str, Any]) -> None:
     assert finqa.read({**record, "table_ori": []}) == [Example.from_record(record)]
 
 
+def test_a_record_is_refused_where_it_exhausts_the_stack(
+    record: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recurse(value: Any) -> Example:
+        return recurse(value)
+
+    monkeypatch.setattr(Example, "from_record", recurse)
+    with pytest.raises(RowError) as caught:
+        finqa.read(record)
+    assert caught.value.reason == "nested too deeply"
+
+
+def test_a_record_that_is_nested_too_deeply_says_so(record: dict[str, Any]) -> None:
+    steps: list[Any] = []
+    for _ in range(5000):
+        steps = [steps]
+    with pytest.raises(RowError) as caught:
+        finqa.read({**record, "qa": {**record["qa"], "steps": [{"op": steps}]}})
+    assert caught.value.reason == "nested too deeply"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

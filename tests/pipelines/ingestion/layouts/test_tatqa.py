@@ -59,6 +59,8 @@ def test_an_arithmetic_question_is_an_example() -> None:
         ("(19,654 + 1)/2", 9827.5, "thousand", 9827.5),
         ("-114 - (71)", -43, "million", -43.0),
         ("10.0+14.0", 24, "billion", 24.0),
+        ("1/100000", 0.00001, "", 0.00001),
+        ("5000000000*4000000000", 2e19, "", 2e19),
     ],
 )
 def test_the_program_gives_the_answer(
@@ -79,6 +81,9 @@ def test_other_kinds_are_set_aside(kind: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        ({"derivation": "3/10", "answer": 0.00001}, "derivation does not give the answer"),
+        ({"derivation": "3/10", "answer": float("inf")}, "derivation does not give the answer"),
+        ({"answer": 10**400}, "derivation does not give the answer"),
         ({"answer": 12.6}, "derivation does not give the answer"),
         ({"derivation": "1/0"}, "program does not execute"),
         ({"derivation": "see note 4"}, "derivation not understood"),

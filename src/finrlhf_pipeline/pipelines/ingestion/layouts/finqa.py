@@ -12,6 +12,8 @@ def read(value: Any) -> list[Example | RowError]:
         return [Example.from_record(value)]
     except RecordError as error:
         raise RowError(_reason(error), str(error)) from None
+    except RecursionError:
+        raise RowError("nested too deeply", "more levels than can be read") from None
 
 
 def _reason(error: RecordError) -> str:
@@ -19,4 +21,4 @@ def _reason(error: RecordError) -> str:
         return "missing field"
     if error.reason == "is empty":
         return "empty answer" if error.field == "qa.exe_ans" else "empty field"
-    return "mistyped field"
+    return "nested too deeply" if "nested" in error.reason else "mistyped field"

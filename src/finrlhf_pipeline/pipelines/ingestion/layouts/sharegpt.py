@@ -36,8 +36,13 @@ def read(record: Conversation) -> Pair:
     for turn in [*record.conversations, record.chosen, record.rejected]:
         if turn.speaker not in _SPEAKERS:
             raise RowError("unknown speaker", f"'{turn.speaker}' is none of {sorted(_SPEAKERS)}")
+    for name, answer in (("chosen", record.chosen), ("rejected", record.rejected)):
+        if _SPEAKERS[answer.speaker] != "Assistant":
+            raise RowError("not an answer", f"'{name}' is spoken by '{answer.speaker}'")
     if not record.conversations or _SPEAKERS[record.conversations[-1].speaker] != "User":
         raise RowError("no shared prompt", "the conversation does not end with the user")
+    if not record.conversations[-1].value.strip():
+        raise RowError("empty prompt", "the user's last turn says nothing")
     lines = [f"{_SPEAKERS[turn.speaker]}: {turn.value.strip()}" for turn in record.conversations]
     return Pair(
         prompt="\n".join([*lines, "Assistant:"]),

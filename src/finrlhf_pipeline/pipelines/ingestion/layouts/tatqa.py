@@ -1,5 +1,6 @@
 """The layout of TAT-QA: one context holds a table, paragraphs and several questions."""
 
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 import msgspec
@@ -19,7 +20,7 @@ _UNITS: Final = {
     "billion": " billion",
 }
 # half of the last digit shown, and a little for numbers that binary fractions only approach
-_TOLERANCE: Final = 0.5 + 1e-6
+_TOLERANCE: Final = Decimal("0.500001")
 
 
 class Table(msgspec.Struct):
@@ -128,7 +129,12 @@ def _agrees(value: float, question: ArithmeticQuestion) -> bool:
     FinQA computes with 0.12 what TAT-QA states as 12 percent; a difference of two percentages is
     in points in both.
     """
-    _, _, decimals = str(question.answer).partition(".")
-    tolerance = _TOLERANCE * 10.0 ** -len(decimals)
+    answer = Decimal(str(question.answer))
+    exponent = answer.as_tuple().exponent
+    if not isinstance(exponent, int):
+        # neither infinity nor what is not a number shows digits
+        return False
+    # 1e+16 shows no digit less than 10000000000000000 does
+    tolerance = _TOLERANCE.scaleb(min(exponent, 0))
     readings = (value, 100 * value) if question.scale == "percent" else (value,)
-    return any(abs(reading - question.answer) <= tolerance for reading in readings)
+    return any(abs(Decimal(reading) - answer) <= tolerance for reading in readings)
