@@ -3,8 +3,9 @@ import torch
 from transformers import LlamaForCausalLM
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
-from finrlhf_pipeline.modelling.loading import open_causal_lm, open_tokenizer
-from finrlhf_pipeline.training.pretrain import Schedule, encode, pad_right, weighted_loss
+from finrlhf_pipeline.modelling.loading import open_causal_lm
+from finrlhf_pipeline.training.documents import pad_right
+from finrlhf_pipeline.training.pretrain import Schedule, weighted_loss
 
 SCHEDULE = Schedule(
     learning_rate=1.0,
@@ -27,17 +28,6 @@ def test_the_rate_rises_stays_and_falls(seen: int, rate: float) -> None:
 
 def test_wired_layers_wait_and_then_move_slower() -> None:
     assert [SCHEDULE.wired_share(seen) for seen in (0, 49, 50, 900)] == [0.0, 0.0, 0.3, 0.3]
-
-
-def test_a_document_ends_with_the_end_token_weighted_like_what_precedes_it(
-    tiny_base: Checkpoint,
-) -> None:
-    tokenizer = open_tokenizer(tiny_base)
-    tokenizer.bos_token = tokenizer.pad_token
-    ids, weights = encode(tokenizer, [("ab", 0.1), ("7", 1.0)])
-    assert len(ids) == len(weights) == 5
-    assert ids[-1] == tokenizer.eos_token_id
-    assert weights == [0.0, 0.1, 0.1, 1.0, 1.0]
 
 
 def test_the_loss_is_the_weighted_mean_over_tokens_and_blind_to_padding(

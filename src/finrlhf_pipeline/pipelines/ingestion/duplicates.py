@@ -1,8 +1,7 @@
 """Which rows of millions were seen before, remembered in 17 bytes a row."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain, pairwise, repeat
-from operator import contains
+from itertools import pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -88,10 +87,10 @@ def _digests(ids: Sequence[str | None], texts: Sequence[Sequence[str]]) -> list[
 
 def _keys(texts: Sequence[Sequence[str]]) -> Iterator[str]:
     """Return a key for each row of texts, which no other texts have."""
-    rows = zip(*texts, strict=True)
-    if any(map(contains, chain.from_iterable(texts), repeat("\0"))):
-        return map(_key, rows)
-    return map("\0".join, rows)
+    keys = list(map("\0".join, zip(*texts, strict=True)))
+    if sum(map(str.count, keys, repeat("\0"))) == len(keys) * (len(texts) - 1):
+        return iter(keys)
+    return map(_key, zip(*texts, strict=True))
 
 
 def _key(texts: Sequence[str]) -> str:

@@ -38,8 +38,13 @@ class GeneratedIds:
         if self._claims or any(ids):
             return self._compare(source, positions, ids, skipped)
         # the usual file gives no ids, and there is nothing to compare
-        for at in positions:
-            self._nameless[at] = 1
+        if positions:
+            first, last = positions[0], positions[-1]
+            if last - first + 1 == len(positions):
+                self._nameless[first : last + 1] = b"\1" * len(positions)
+            else:
+                for at in positions:
+                    self._nameless[at] = 1
         for place in skipped:
             self._nameless[positions[place]] = 0
         return {}

@@ -49,6 +49,9 @@ class Preferences(NamedTuple):
     def of(cls, source: str, positions: Sequence[int], pairs: Sequence[Pair]) -> "Preferences":
         """Return the columns of pairs, with what the file leaves open filled in."""
         strengths = [pair.preference_strength for pair in pairs]
+        raters = [pair.rater for pair in pairs]
+        # few people rate many rows, so each name is looked at once
+        names = {rater: (rater and _given(rater)) or "unknown" for rater in set(raters)}
         return cls(
             id=[None if pair.id is None else _given(str(pair.id)) for pair in pairs],
             source=[source] * len(pairs),
@@ -57,7 +60,7 @@ class Preferences(NamedTuple):
             chosen=[pair.chosen for pair in pairs],
             rejected=[pair.rejected for pair in pairs],
             preference_strength=[1.0 if given is None else given for given in strengths],
-            rater=[(pair.rater and _given(pair.rater)) or "unknown" for pair in pairs],
+            rater=[names[rater] for rater in raters],
         )
 
     def without(self, places: Sequence[int]) -> "Preferences":
