@@ -5,11 +5,12 @@ TRL_PPO_PYTHON, for instance
 
     python -m venv --system-site-packages trl-1.12 && trl-1.12/bin/pip install --no-deps trl==1.12.0
 
-Both sides get a random Llama of about a million weights, prompts of about 200 tokens, answers of
-25, and TRL's own defaults for the algorithm: four epochs over each rollout, one minibatch. Side by
-side they take turns; what is compared is the median step, the first one left out, and the reward
-reached after as many samples. Processor time is printed beside the clock's: on a machine that has
-other work to do, it is the one to believe.
+Both sides get a Llama of about a million weights that has learned to answer with even words or with
+odd ones, a reward for even ones, prompts of about 200 tokens, answers of 25, and four epochs of
+four minibatches over each rollout; the rest are TRL's defaults. Side by side they take turns; what
+is compared is the median step, the first one left out, and the reward reached after as many
+samples. Processor time is printed beside the clock's: on a machine that has other work to do, it is
+the one to believe.
 """
 
 import argparse
@@ -32,7 +33,9 @@ PROMPT_TOKENS = (160, 200)
 ANSWER_TOKENS = 25
 SAMPLES_PER_STEP = 64
 SHARED = 4  # completions of one prompt in a step
-LEARNING_RATE = 2e-3
+LEARNING_RATE = 3e-4
+LESSONS = 100
+MINIBATCHES = 4
 
 
 def evens(completions: Sequence[str], **_: Any) -> list[float]:
@@ -63,7 +66,7 @@ def make_material(folder: Path) -> None:
         padding_side="left",
     ).save_pretrained(folder)
     torch.manual_seed(0)
-    LlamaForCausalLM(
+    model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(vocabulary),
             hidden_size=128,
@@ -76,16 +79,42 @@ def make_material(folder: Path) -> None:
             pad_token_id=PAD,
             eos_token_id=END,
             bos_token_id=None,
-            initializer_range=0.2,  # large enough for the model to have opinions
         )
-    ).save_pretrained(folder)
-    draw = random.Random(0)  # words, not secrets
+    )
+    draw = random.Random(0)
+    teach(model, draw)
+    model.save_pretrained(folder)
     prompts = [
-        " ".join(f"w{draw.randrange(WORDS)}" for _ in range(draw.randint(*PROMPT_TOKENS) - 1))
-        + " ?"
+        " ".join(f"w{word}" for word in make_prompt(draw, draw.randint(*PROMPT_TOKENS) - 1)) + " ?"
         for _ in range(PROMPTS)
     ]
     (folder / "prompts.json").write_text(json.dumps(prompts), encoding="utf-8")
+
+
+def make_prompt(draw: random.Random, words: int) -> list[int]:
+    """Return the words of a prompt."""
+    return [draw.randrange(WORDS) for _ in range(words)]
+
+
+def teach(model: Any, draw: random.Random) -> None:
+    """Teach the model to answer with even words only or with odd words only, as it likes."""
+    import torch
+
+    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3)
+    for step in range(LESSONS):
+        words = draw.randint(4, 200 if step % 8 == 0 else 24)
+        rows = []
+        for _ in range(24):
+            odd = draw.randrange(2)
+            answer = [2 * draw.randrange(50) + odd for _ in range(ANSWER_TOKENS - 1)]
+            rows.append([*make_prompt(draw, words), ASK, *answer, END])
+        ids = torch.tensor(rows)
+        labels = ids.clone()
+        labels[:, : words + 1] = -100
+        model(input_ids=ids, labels=labels).loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
 
 
 class Stopwatch:
@@ -139,7 +168,7 @@ def run_ours(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
         completions_per_prompt=shared,
         max_new_tokens=ANSWER_TOKENS,
         epochs=4,
-        minibatches=1,
+        minibatches=MINIBATCHES,
         learning_rate=LEARNING_RATE,
         value_coefficient=0.1,
     )
@@ -217,6 +246,7 @@ def run_trl(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
             # one pass a minibatch: its gradient accumulation would take one optimizer step a epoch
             per_device_train_batch_size=SAMPLES_PER_STEP,
             gradient_accumulation_steps=1,
+            num_mini_batches=MINIBATCHES,
             response_length=ANSWER_TOKENS,
             stop_token="eos",  # no password
             temperature=1.0,
@@ -289,8 +319,8 @@ def main() -> None:
     """Compare, or run one side where a comparison asked for it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--trl-python", default=os.environ.get("TRL_PPO_PYTHON"))
-    parser.add_argument("--steps", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--side", choices=["ours", "trl"], help=argparse.SUPPRESS)
     parser.add_argument("--shared", type=int, help=argparse.SUPPRESS)

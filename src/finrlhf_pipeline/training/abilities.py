@@ -6,7 +6,7 @@ from typing import Final
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from finrlhf_pipeline.training.pretrain import Document, Encoded, encode, pad_right
+from finrlhf_pipeline.training.documents import Document, Encoded, encode, pad_right
 
 _AT_ONCE: Final = 32
 

@@ -1,6 +1,5 @@
 """Pretraining of a small language model on documents whose pieces count differently."""
 
-import itertools
 import math
 import random
 from collections.abc import Iterator, Sequence
@@ -13,15 +12,10 @@ from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM, PreTrainedTokenizerBase
 
 from finrlhf_pipeline.modelling.wiring import WIRED_LAYERS
+from finrlhf_pipeline.training.documents import Document, Encoded, batched, pad_right
 from finrlhf_pipeline.training.live import tell_checkpoint, tell_step
 from finrlhf_pipeline.training.supervision import TrainingError
 
-# text and how much each of its tokens counts
-Document = Sequence[tuple[str, float]]
-Encoded = tuple[list[int], list[float]]
-
-# documents sorted by length at a time, so that batches hold little padding
-_SORTED_AT_ONCE: Final = 256
 _TOLD_EVERY: Final = 50
 _SAVED_EVERY: Final = 1000
 
@@ -82,7 +76,7 @@ def pretrain(
     model.train()
     for number, lesson in enumerate(lessons, start=1):
         end = seen + lesson.tokens
-        for batch in _batches(lesson.documents, tokenizer, schedule.tokens_per_batch, rng):
+        for batch in batched(lesson.documents, tokenizer, schedule.tokens_per_batch, rng):
             for group in optimizer.param_groups:
                 share = schedule.wired_share(seen) if group["is_wired"] else 1.0
                 group["lr"] = schedule.rate(seen, in_all) * share
@@ -97,19 +91,6 @@ def pretrain(
         _save(model, tokenizer, folder, step)
     model.eval()
     return history
-
-
-def encode(tokenizer: PreTrainedTokenizerBase, document: Document) -> Encoded:
-    """Return tokens from begin to end token, and each one's weight.
-
-    Pieces are encoded apart, as prompts and responses are everywhere else.
-    """
-    ids, weights = [int(tokenizer.bos_token_id)], [0.0]
-    for text, weight in document:
-        tokens = tokenizer(text, add_special_tokens=False)["input_ids"]
-        ids += tokens
-        weights += [weight] * len(tokens)
-    return [*ids, int(tokenizer.eos_token_id)], [*weights, weights[-1]]
 
 
 def weighted_loss(
@@ -141,39 +122,6 @@ def _learn(
             f"The loss of pretraining became {value}. Lower pretrain.optimizer.learning_rate."
         )
     return value
-
-
-def pad_right(batch: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return tokens and weights; what is padded on the right weighs nothing and is seen by none."""
-    longest = max(len(ids) for ids, _ in batch)
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    weights = torch.zeros(len(batch), longest)
-    for row, (tokens, counts) in enumerate(batch):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        weights[row, : len(counts)] = torch.tensor(counts)
-    return ids, weights
-
-
-def _batches(
-    documents: Iterator[Document],
-    tokenizer: PreTrainedTokenizerBase,
-    tokens_per_batch: int,
-    rng: random.Random,
-) -> Iterator[list[Encoded]]:
-    """Yield batches of like lengths, in random order."""
-    while drawn := list(itertools.islice(documents, _SORTED_AT_ONCE)):
-        encoded = sorted((encode(tokenizer, document) for document in drawn), key=_length)
-        batches: list[list[Encoded]] = [[]]
-        for one in encoded:
-            if batches[-1] and (len(batches[-1]) + 1) * len(one[0]) > tokens_per_batch:
-                batches.append([])
-            batches[-1].append(one)
-        rng.shuffle(batches)
-        yield from batches
-
-
-def _length(encoded: Encoded) -> int:
-    return len(encoded[0])
 
 
 def _groups(model: LlamaForCausalLM, schedule: Schedule) -> list[dict[str, object]]:

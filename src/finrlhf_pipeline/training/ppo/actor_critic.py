@@ -36,12 +36,14 @@ class ActorCritic:
             )
         model.requires_grad_(requires_grad=False)
         self.accelerator = accelerator
+        if model.device != accelerator.device:
+            model.to(accelerator.device)
         self.dtype = next(model.parameters()).dtype
         self.exact = self.dtype == torch.float32
         # the seed alone decides the adapters, and the caller's random state is left as it was
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.model = _with_adapters(model, lora).to(accelerator.device)
+            self.model = _with_adapters(model, lora)
             self.head = _zero_head(model.config.hidden_size).to(accelerator.device)
         _silence_dropout(self.model)
         # the library recomputes activations in training mode only
