@@ -2,7 +2,20 @@
 
 from kedro.pipeline import Pipeline
 
-from finrlhf_pipeline.pipelines import ingestion, preferences, pretrain, prompts, synthesis
+from finrlhf_pipeline.pipelines import (
+    dpo,
+    evaluation,
+    grpo,
+    ingestion,
+    ppo,
+    preferences,
+    pretrain,
+    prompts,
+    reward_model,
+    sft,
+    synthesis,
+)
+from finrlhf_pipeline.policies import POLICIES
 
 
 def register_pipelines() -> dict[str, Pipeline]:
@@ -10,11 +23,32 @@ def register_pipelines() -> dict[str, Pipeline]:
     to_ingestion = ingestion.create_pipeline()
     to_prompts = to_ingestion + prompts.create_pipeline()
     to_preferences = to_prompts + preferences.create_pipeline()
+    to_sft = to_prompts + sft.create_pipeline()
+    to_reward_model = to_preferences + reward_model.create_pipeline()
+    to_dpo = to_preferences + to_sft + dpo.create_pipeline()
+    to_grpo = to_sft + grpo.create_pipeline()
+    to_ppo = to_reward_model + to_sft + ppo.create_pipeline()
     return {
         "synthesis": synthesis.create_pipeline(),
         "pretrain": pretrain.create_pipeline(),
         "ingestion": to_ingestion,
         "prompts": to_prompts,
         "preferences": to_preferences,
-        "__default__": to_preferences,
+        "reward_model": to_reward_model,
+        "sft": to_sft + _judged("base", "sft"),
+        "dpo": to_dpo + _judged("base", "sft", "dpo"),
+        "ppo": to_ppo + _judged("base", "sft", "ppo"),
+        "grpo": to_grpo + _judged("base", "sft", "grpo"),
+        "grpo_with_reward_model": (
+            to_reward_model
+            + to_sft
+            + grpo.create_pipeline(with_reward_model=True)
+            + _judged("base", "sft", "grpo")
+        ),
+        "__default__": to_dpo + to_ppo + to_grpo + _judged(*POLICIES),
     }
+
+
+def _judged(*policies: str) -> Pipeline:
+    """Return the same questions put to each policy, and what that says about them."""
+    return evaluation.create_pipeline(policies) + evaluation.create_comparison(policies)

@@ -39,6 +39,18 @@ def test_positions_are_element_numbers_in_an_array(tmp_path: Path) -> None:
     assert rows[1].problem == "not a finite number: NaN is not JSON"
 
 
+def test_only_the_first_positions_are_kept_where_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_rows, "BLOCK_BYTES", 20)
+    path = write(tmp_path, b"".join(b'{"a": %d}\n' % number for number in range(1, 10)))
+    for last in range(1, 12):
+        rows = open_rows(path).up_to(last)
+        assert [row.position for row in rows] == list(range(1, min(last, 9) + 1))
+        records = [record.a for batch in rows.batches(Named) for record in batch.records]
+        assert records == list(range(1, min(last, 9) + 1))
+
+
 def test_the_layout_is_told_from_the_content_not_the_suffix(tmp_path: Path) -> None:
     assert [row.value for row in open_rows(write(tmp_path, b'[{"a": 1}]', "x.jsonl"))] == [{"a": 1}]
     assert [row.value for row in open_rows(write(tmp_path, b'{"a": 1}\n', "x.json"))] == [{"a": 1}]

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -32,6 +33,15 @@ class Block:
     first: int
     text: bytes
 
+    def up_to(self, position: int) -> "Block":
+        """Return the block without what comes after the position."""
+        kept = position - self.first + 1
+        return (
+            self
+            if kept >= len(self.ends)
+            else Block(self.first, self.text[: self.ends[kept - 1] + 1])
+        )
+
     @cached_property
     def ends(self) -> NDArray[np.intp]:
         """Return where the lines end; numpy is twice as fast as bytes.count."""
@@ -54,6 +64,15 @@ class RawRows:
     def __init__(self, source: str, blocks: Callable[[], Iterator[Block]]) -> None:
         self.source = source
         self._blocks = blocks
+
+    def up_to(self, position: int) -> "RawRows":
+        """Return the rows without those that come after the position."""
+
+        def blocks() -> Iterator[Block]:
+            for block in takewhile(lambda block: block.first <= position, self._blocks()):
+                yield block.up_to(position)
+
+        return RawRows(self.source, blocks)
 
     def __iter__(self) -> Iterator[RawRow]:
         """Yield every row with its value, or with the problem that it has instead."""

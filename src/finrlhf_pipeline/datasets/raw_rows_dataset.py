@@ -25,18 +25,25 @@ class RawRowsDataset(AbstractDataset[list[dict[str, Any]], RawRows]):
         raw_train_examples:
           type: finrlhf_pipeline.datasets.RawRowsDataset
           filepath: data/01_raw/finqa/train.json
+          first: 100 # optional: only lines or elements up to this position, for a quick try
     """
 
-    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, *, filepath: str, first: int | None = None, metadata: dict[str, Any] | None = None
+    ) -> None:
+        if first is not None and first < 1:
+            raise DatasetError(f"'first' of '{filepath}' is {first}: it must be at least 1.")
         self._filepath = Path(filepath)
+        self._first = first
         self.metadata = metadata
 
     def load(self) -> RawRows:
         """Return the rows, or fail where the file holds none."""
         try:
-            return open_rows(self._filepath)
+            rows = open_rows(self._filepath)
         except RawFileError as error:
             raise DatasetError(str(error)) from error
+        return rows if self._first is None else rows.up_to(self._first)
 
     def save(self, data: list[dict[str, Any]]) -> None:
         """Write one record a line, as an array (.json) or as JSON Lines (.jsonl)."""
@@ -54,4 +61,4 @@ class RawRowsDataset(AbstractDataset[list[dict[str, Any]], RawRows]):
         return self._filepath.is_file()
 
     def _describe(self) -> dict[str, Any]:
-        return {"filepath": str(self._filepath)}
+        return {"filepath": str(self._filepath), "first": self._first}

@@ -1,5 +1,5 @@
-"""Evaluation: every policy answers the same questions, decoded and graded the same way."""
+"""The evaluation stage: the same questions put to every policy, and the policies compared."""
 
-from finrlhf_pipeline.pipelines.evaluation.pipeline import create_pipeline
+from finrlhf_pipeline.pipelines.evaluation.pipeline import create_comparison, create_pipeline
 
-__all__ = ["create_pipeline"]
+__all__ = ["create_comparison", "create_pipeline"]
