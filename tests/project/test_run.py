@@ -2,12 +2,7 @@
 
 import hashlib
 import json
-import os
-import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,53 +11,32 @@ import yaml
 
 from finrlhf_pipeline.hooks.leaves import flat_leaves
 
-PROJECT = Path(__file__).parents[2]
 KEPT = 40
 
 
-def few_rows(project: Path) -> None:
-    """Keep the first questions of each split, and every preference of few topics."""
+def few_rows(folder: Path) -> None:
+    """Keep the first questions of each split."""
     for split in ("train", "dev", "test"):
-        path = project / "data" / "01_raw" / "finqa" / f"{split}.json"
+        path = folder / "data" / "01_raw" / "finqa" / f"{split}.json"
         rows = json.loads(path.read_text(encoding="utf-8"))[:KEPT]
         path.write_text(json.dumps(rows), encoding="utf-8")
 
 
-def without_user_folders(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name != "FINQA_DIR"}
-
-
-def kedro(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kedro", *arguments],
-        cwd=project,
-        env={**without_user_folders(os.environ), "NO_COLOR": "1", "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def copy_of_the_project(folder: Path) -> Path:
-    project = folder / "project"
-    project.mkdir()
-    for name in ("conf", "src"):
-        shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("local"))
-    (project / "conf" / "local").mkdir()
-    shutil.copytree(PROJECT / "data" / "01_raw", project / "data" / "01_raw")
-    for name in ("pyproject.toml", "README.md", ".telemetry"):
-        shutil.copy(PROJECT / name, project / name)
-    few_rows(project)
-    return project
+@pytest.fixture
+def project(copy_project: Any, tmp_path: Path) -> Any:
+    copied = copy_project(tmp_path / "project")
+    few_rows(copied.folder)
+    return copied
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def finished(copy_project: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return a project after `kedro run --pipeline preferences`, and what the console showed."""
-    project = copy_of_the_project(tmp_path_factory.mktemp("finished"))
-    run = kedro(project, "run", "--pipeline", "preferences")
+    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
+    few_rows(project.folder)
+    run = project.kedro("run", "--pipeline", "preferences")
     assert run.returncode == 0, run.stdout + run.stderr
-    return project, run.stdout + run.stderr
+    return project.folder, run.stdout + run.stderr
 
 
 def query(project: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -124,15 +98,14 @@ def test_the_resolved_configuration_and_the_versions_are_kept(finished: tuple[Pa
     assert list(project.rglob("configuration.json"))
 
 
-def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    parameters = project / "conf" / "base" / "parameters" / "prompts.yml"
+def test_a_misspelt_parameter_is_refused_before_anything_runs(project: Any) -> None:
+    parameters = project.folder / "conf" / "base" / "parameters" / "prompts.yml"
     text = parameters.read_text(encoding="utf-8").replace("  budget:", "  budgett:")
     parameters.write_text(text, encoding="utf-8")
-    run = kedro(project, "run", "--pipeline", "preferences")
+    run = project.kedro("run", "--pipeline", "preferences")
     assert run.returncode != 0
     assert "budgett" in run.stderr
-    assert not (project / "data" / "02_intermediate").exists()
+    assert not (project.folder / "data" / "02_intermediate").exists()
 
 
 @pytest.mark.parametrize(
@@ -144,18 +117,16 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path: Path) ->
     ],
     ids=["missing", "empty", "not json"],
 )
-def test_a_bad_raw_file_fails_with_a_sentence(tmp_path: Path, damage: Any, words: str) -> None:
-    project = copy_of_the_project(tmp_path)
-    damage(project / "data" / "01_raw" / "finqa" / "train.json")
-    run = kedro(project, "run", "--pipeline", "ingestion")
+def test_a_bad_raw_file_fails_with_a_sentence(project: Any, damage: Any, words: str) -> None:
+    damage(project.folder / "data" / "01_raw" / "finqa" / "train.json")
+    run = project.kedro("run", "--pipeline", "ingestion")
     assert run.returncode != 0
     assert words in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    run = kedro(project, "run", "--env", "finqa", "--pipeline", "ingestion")
+def test_a_variable_that_is_not_set_is_named(project: Any) -> None:
+    run = project.kedro("run", "--env", "finqa", "--pipeline", "ingestion")
     assert run.returncode != 0
     assert "The environment variable FINQA_DIR is not set" in run.stderr
     assert "Traceback" not in run.stderr
