@@ -16,6 +16,8 @@ SILENCED: Final = (
     "Add type hints to the `predict` method",
     # kedro-viz 12.5 on a newer FastAPI
     "ORJSONResponse is deprecated",
+    # peft 0.21 still reads the old name of a property that transformers 5.23 renamed
+    "`is_gradient_checkpointing` is deprecated",
     # both spellings work, and the shorter one is what people know
     "Option '--pipeline' is deprecated",
 )
