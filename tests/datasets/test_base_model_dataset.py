@@ -39,6 +39,15 @@ def test_a_model_that_was_made_here_takes_the_folders_place(tmp_path: Path) -> N
     assert dataset.load().base == str(old)
 
 
+def test_the_card_stays_beside_a_model_that_was_made_anew(tmp_path: Path) -> None:
+    made, base = tmp_path / "made", tmp_path / "base"
+    for folder in (made, base):
+        folder.mkdir()
+    (base / "README.md").write_text("what it can do", encoding="utf-8")
+    BaseModelDataset(source=str(base)).save(Checkpoint(base=str(made), fingerprint=""))
+    assert (base / "README.md").read_text(encoding="utf-8") == "what it can do"
+
+
 def test_a_hub_is_never_written_to(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="writes nothing"):
         BaseModelDataset(source="someone/model", revision="abc").save(Checkpoint(str(tmp_path), ""))

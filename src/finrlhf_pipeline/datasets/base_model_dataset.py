@@ -44,14 +44,15 @@ class BaseModelDataset(AbstractDataset[Checkpoint, Checkpoint]):
                 f"There is no folder '{self._source}', and a hub id needs a revision: correct the "
                 "base model's source in the catalog, or add the commit as its revision."
             )
-        return Checkpoint(
-            base=self._source,
-            fingerprint=f"{self._source}@{self._revision}",
-            revision=self._revision,
-        )
+        return Checkpoint(base=self._source, fingerprint=str(self.pinned), revision=self._revision)
+
+    @property
+    def pinned(self) -> str | None:
+        """The hub id and the commit, which say what it holds without looking."""
+        return None if self._revision is None else f"{self._source}@{self._revision}"
 
     def save(self, data: Checkpoint) -> None:
-        """Put a whole model into the folder; a hub is never written to."""
+        """Put a whole model into the folder, beside its card; a hub is never written to."""
         if self._revision is not None:
             raise DatasetError(
                 f"'{self._source}' lies on a hub, where this project writes nothing: set the base "
@@ -61,6 +62,8 @@ class BaseModelDataset(AbstractDataset[Checkpoint, Checkpoint]):
         partial = folder.with_name(folder.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(data.base, partial)
+        if (card := folder / "README.md").is_file():
+            shutil.copy2(card, partial)
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
 

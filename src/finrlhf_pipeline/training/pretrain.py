@@ -13,8 +13,8 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerBase
 
 from finrlhf_pipeline.modelling.wiring import WIRED_LAYERS
 from finrlhf_pipeline.training.documents import Document, Encoded, batched, pad_right
-from finrlhf_pipeline.training.live import tell_checkpoint, tell_step
-from finrlhf_pipeline.training.supervision import TrainingError
+from finrlhf_pipeline.training.errors import BrokenTrainingError
+from finrlhf_pipeline.training.live import Ending, tell_checkpoint, tell_end, tell_start, tell_step
 
 _TOLD_EVERY: Final = 50
 _SAVED_EVERY: Final = 1000
@@ -64,6 +64,7 @@ def pretrain(
     *,
     seed: int,
     folder: Path,
+    first_step: int = 0,
 ) -> list[dict[str, float]]:
     """Train through the lessons, saving the model on the way, and return the history."""
     optimizer = torch.optim.AdamW(
@@ -72,7 +73,8 @@ def pretrain(
     rng = random.Random(seed)  # noqa: S311  # the order of batches, no secret
     in_all = sum(lesson.tokens for lesson in lessons)
     history: list[dict[str, float]] = []
-    seen, step = 0, 0
+    seen, step = 0, first_step
+    tell_start(0, in_all // schedule.tokens_per_batch)
     model.train()
     for number, lesson in enumerate(lessons, start=1):
         end = seen + lesson.tokens
@@ -90,6 +92,7 @@ def pretrain(
                 break
         _save(model, tokenizer, folder, step)
     model.eval()
+    tell_end(Ending(schedule.tokens_per_batch))
     return history
 
 
@@ -118,7 +121,7 @@ def _learn(
     optimizer.zero_grad(set_to_none=True)
     value = loss.item()
     if not math.isfinite(value):
-        raise TrainingError(
+        raise BrokenTrainingError(
             f"The loss of pretraining became {value}. Lower pretrain.optimizer.learning_rate."
         )
     return value

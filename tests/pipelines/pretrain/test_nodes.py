@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from safetensors.torch import load_file
@@ -7,6 +8,30 @@ from finrlhf_pipeline.modelling.loading import open_causal_lm, open_tokenizer
 from finrlhf_pipeline.pipelines.pretrain.nodes import exam, examine_base, pretrain_base
 from finrlhf_pipeline.pipelines.pretrain.parameters import PretrainParameters
 from finrlhf_pipeline.pipelines.pretrain.practice import PRACTICES
+
+
+def course(tokens: int) -> dict[str, Any]:
+    return {
+        "optimizer": {
+            "learning_rate": 1e-3,
+            "wired_rate_share": 0.3,
+            "wired_from_tokens": 500,
+            "weight_decay": 0.01,
+            "warmup_tokens": 10,
+            "decay_share": 0.5,
+            "tokens_per_batch": 512,
+            "max_grad_norm": 1.0,
+        },
+        "lessons": [
+            {
+                "tokens": tokens,
+                "lines_per_page": 2,
+                "advice_share": 0.2,
+                "level_shares": {"one_step": 1},
+                "practice": {"find": 1, "judge_value": 1},
+            }
+        ],
+    }
 
 
 def parameters(workspace: Path) -> PretrainParameters:
@@ -25,25 +50,7 @@ def parameters(workspace: Path) -> PretrainParameters:
                 "max_position_embeddings": 512,
                 "rope_theta": 1e6,
             },
-            "optimizer": {
-                "learning_rate": 1e-3,
-                "wired_rate_share": 0.3,
-                "wired_from_tokens": 500,
-                "weight_decay": 0.01,
-                "warmup_tokens": 10,
-                "decay_share": 0.5,
-                "tokens_per_batch": 512,
-                "max_grad_norm": 1.0,
-            },
-            "lessons": [
-                {
-                    "tokens": 2000,
-                    "lines_per_page": 2,
-                    "advice_share": 0.2,
-                    "level_shares": {"one_step": 1},
-                    "practice": {"find": 1, "judge_value": 1},
-                }
-            ],
+            "courses": [course(2000), course(1000)],
         }
     )
 

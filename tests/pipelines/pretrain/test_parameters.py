@@ -28,12 +28,12 @@ def test_a_misspelt_key_is_refused() -> None:
 
 
 def test_an_unknown_practice_is_named() -> None:
-    lesson = {**stored()["lessons"][0], "practice": {"guess": 1}}
+    lesson = {**stored()["courses"][0]["lessons"][0], "practice": {"guess": 1}}
     with pytest.raises(ValidationError, match="practice names guess; choose from find"):
         LessonParameters.model_validate(lesson)
 
 
 def test_a_lesson_draws_pages_of_some_level() -> None:
-    lesson = {**stored()["lessons"][0], "level_shares": {}}
+    lesson = {**stored()["courses"][0]["lessons"][0], "level_shares": {}}
     with pytest.raises(ValidationError, match="level_shares are all zero"):
         LessonParameters.model_validate(lesson)

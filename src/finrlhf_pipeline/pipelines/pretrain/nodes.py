@@ -38,17 +38,23 @@ def pretrain_base(parameters: PretrainParameters) -> tuple[Checkpoint, list[dict
         pad_token_id=tokenizer.pad_token_id,
         tie_word_embeddings=False,
     )
-    history = pretrain(
-        wired_model(config, vocabulary_of(tokenizer), parameters.seed),
-        tokenizer,
-        [
-            Lesson(lesson.tokens, documents(lesson, f"{parameters.seed}/lesson/{number}"))
-            for number, lesson in enumerate(parameters.lessons)
-        ],
-        Schedule(**parameters.optimizer.model_dump()),
-        seed=parameters.seed,
-        folder=Path(parameters.workspace),
-    )
+    model = wired_model(config, vocabulary_of(tokenizer), parameters.seed)
+    history: list[dict[str, float]] = []
+    given = 0
+    for course in parameters.courses:
+        history += pretrain(
+            model,
+            tokenizer,
+            [
+                Lesson(lesson.tokens, documents(lesson, f"{parameters.seed}/lesson/{number}"))
+                for number, lesson in enumerate(course.lessons, start=given)
+            ],
+            Schedule(**course.optimizer.model_dump()),
+            seed=parameters.seed,
+            folder=Path(parameters.workspace),
+            first_step=int(history[-1]["step"]) if history else 0,
+        )
+        given += len(course.lessons)
     return Checkpoint(base=parameters.workspace, fingerprint=""), history
 
 
@@ -77,7 +83,7 @@ def exam(pages: int, seed: str) -> dict[str, list[Document]]:
 
 def _texts(parameters: PretrainParameters) -> list[str]:
     """Return the tokenizer's material: documents of the last lesson, and words yet to be met."""
-    drawn = documents(parameters.lessons[-1], f"{parameters.seed}/tokenizer")
+    drawn = documents(parameters.courses[0].lessons[-1], f"{parameters.seed}/tokenizer")
     texts = [
         "".join(text for text, _ in document)
         for document in islice(drawn, parameters.tokenizer.documents)

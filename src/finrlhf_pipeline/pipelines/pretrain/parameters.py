@@ -95,6 +95,13 @@ class LessonParameters(_Closed):
         return practice
 
 
+class CourseParameters(_Closed):
+    """Lessons under one schedule of the learning rate, which ends where they end."""
+
+    optimizer: OptimizerParameters
+    lessons: tuple[LessonParameters, ...]
+
+
 class PretrainParameters(_Closed):
     """Everything under `pretrain` in the parameters."""
 
@@ -104,5 +111,4 @@ class PretrainParameters(_Closed):
     exam_pages: PositiveInt
     tokenizer: TokenizerParameters
     shape: ShapeParameters
-    optimizer: OptimizerParameters
-    lessons: tuple[LessonParameters, ...]
+    courses: tuple[CourseParameters, ...]
