@@ -60,3 +60,10 @@ def test_log_probabilities_are_those_before_the_cut() -> None:
     )
     assert int(tokens) == 3
     assert float(logprobs.exp()) == pytest.approx(0.4)
+
+
+def test_below_zero_nothing_is_left_to_chance() -> None:
+    logits = PROBABILITIES.log().expand(2, -1)
+    tokens, logprobs = choose(logits, torch.tensor([-1.0, 0.0]).double(), Decoding(1, (0,), 0))
+    assert tokens.tolist() == [3, 0]
+    assert logprobs.exp().tolist() == pytest.approx([0.4, 0.1])

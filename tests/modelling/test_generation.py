@@ -108,6 +108,23 @@ def test_samples_that_share_their_prompt_are_those_that_do_not(
         torch.testing.assert_close(shared.logprobs, other.logprobs, atol=1e-5, rtol=1e-5)
 
 
+def test_the_first_of_the_samples_may_be_the_greedy_answer(llama: PreTrainedModel) -> None:
+    def draw(*, greedy_first: bool) -> generation.Completions:
+        return sample(
+            llama,
+            PROMPTS,
+            DECODING,
+            num_per_prompt=3,
+            generator=torch.Generator().manual_seed(5),
+            first_is_greedy=greedy_first,
+        )
+
+    drawn, mixed = draw(greedy_first=False).token_lists(), draw(greedy_first=True).token_lists()
+    assert mixed[::3] == greedy(llama, PROMPTS, DECODING).token_lists()
+    assert mixed[1::3] == drawn[1::3]
+    assert mixed[2::3] == drawn[2::3]
+
+
 def test_samples_follow_the_model_s_probabilities(llama: PreTrainedModel) -> None:
     one = Decoding(1, (END,), PAD, temperature=0.8)
     drawn = sample(

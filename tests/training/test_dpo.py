@@ -53,3 +53,22 @@ def test_the_chosen_answers_gain_on_the_rejected(tiny_base: Checkpoint, tmp_path
     assert margins[0] == pytest.approx(0.0, abs=1e-6)
     assert margins[-1] > 0.05
     open_causal_lm(trained.checkpoint)
+
+
+def test_chosen_answers_are_also_demonstrated(tiny_base: Checkpoint, tmp_path: Path) -> None:
+    def chosen_rewards(rpo_alpha: float) -> list[float]:
+        trained = train_dpo(
+            tiny_base,
+            PAIRS,
+            TrainerParameters(
+                learning_rate=1e-2, per_device_train_batch_size=4, max_steps=8, logging_steps=1
+            ),
+            LoraParameters(r=4, lora_alpha=8),
+            beta=0.1,
+            rpo_alpha=rpo_alpha,
+            seed=3,
+            workspace=tmp_path / str(rpo_alpha),
+        )
+        return [step["rewards/chosen"] for step in trained.history if "rewards/chosen" in step]
+
+    assert chosen_rewards(1.0)[-1] > chosen_rewards(0.0)[-1]

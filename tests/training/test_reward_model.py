@@ -1,16 +1,22 @@
 """The reward model: Bradley-Terry with a margin, and the same scores after a round trip."""
 
 import math
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
+from transformers import AutoModel, DebertaV2Config, DistilBertConfig, PreTrainedConfig
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint, CheckpointError
-from finrlhf_pipeline.modelling.loading import new_classifier, open_tokenizer
-from finrlhf_pipeline.modelling.scoring import score_texts
+from finrlhf_pipeline.modelling.loading import new_classifier, open_classifier, open_tokenizer
 from finrlhf_pipeline.training.parameters import LoraParameters, TrainerParameters
-from finrlhf_pipeline.training.reward_model import check_reloads, encode_pair, train_reward_model
+from finrlhf_pipeline.training.reward_model import (
+    ScoreFrom,
+    check_reloads,
+    encode_pair,
+    train_reward_model,
+)
 from finrlhf_pipeline.training.sft import save_whole
 from finrlhf_pipeline.training.supervision import Trained
 
@@ -20,7 +26,9 @@ PAIRS = [
 ]
 
 
-def train(base: Checkpoint, folder: Path, lora: LoraParameters | None) -> Trained:
+def train(
+    base: Checkpoint, folder: Path, lora: LoraParameters | None, score_from: ScoreFrom = "head"
+) -> Trained:
     return train_reward_model(
         base,
         PAIRS,
@@ -29,6 +37,7 @@ def train(base: Checkpoint, folder: Path, lora: LoraParameters | None) -> Traine
         ),
         lora,
         margin_scale=0.1,
+        score_from=score_from,
         seed=3,
         workspace=folder,
     )
@@ -40,6 +49,14 @@ def test_it_learns_and_survives_the_round_trip(
 ) -> None:
     trained = train(tiny_base, tmp_path / "run", lora)
     assert trained.history[-1]["accuracy"] == 1.0
+
+
+def test_a_likelihood_learns_and_survives_the_round_trip(
+    tiny_base: Checkpoint, tmp_path: Path
+) -> None:
+    trained = train(tiny_base, tmp_path / "run", None, "likelihood")
+    assert trained.history[-1]["accuracy"] == 1.0
+    assert type(open_classifier(trained.checkpoint)).__name__ == "LlamaForCausalLM"
 
 
 def test_equal_scores_lose_ln_2_beyond_the_margin(tiny_base: Checkpoint, tmp_path: Path) -> None:
@@ -74,10 +91,31 @@ def test_a_head_that_was_not_saved_is_noticed(tiny_base: Checkpoint, tmp_path: P
         check_reloads(model, tokenizer, Checkpoint(str(tmp_path), ""), PAIRS)
 
 
-def test_scores_do_not_depend_on_company_or_order(tiny_base: Checkpoint) -> None:
-    tokenizer = open_tokenizer(tiny_base)
-    model = new_classifier(tiny_base)
-    texts = [("q", "a"), ("long question", "and a long answer"), ("q", "b")]
-    together = score_texts(model, tokenizer, texts)
-    apart = [score_texts(model, tokenizer, [text])[0] for text in texts]
-    assert together == pytest.approx(apart, abs=1e-5)
+@pytest.mark.parametrize(
+    "config",
+    [
+        DistilBertConfig(vocab_size=64, dim=32, hidden_dim=64, n_layers=1, n_heads=2),
+        DebertaV2Config(
+            vocab_size=64,
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            relative_attention=True,
+        ),
+    ],
+    ids=["DistilBERT", "DeBERTa"],
+)
+def test_an_encoder_learns_and_survives_the_round_trip(
+    config: PreTrainedConfig, copied_base: Path, tmp_path: Path
+) -> None:
+    tokenizer = open_tokenizer(Checkpoint(str(copied_base), ""))
+    shutil.rmtree(copied_base)
+    torch.manual_seed(0)
+    AutoModel.from_config(config).save_pretrained(copied_base)
+    # encoders have no end token but one that separates texts
+    tokenizer.sep_token, tokenizer.eos_token = tokenizer.eos_token, None
+    tokenizer.save_pretrained(copied_base)
+    trained = train(Checkpoint(str(copied_base), ""), tmp_path / "run", None)
+    losses = [step["loss"] for step in trained.history if "loss" in step]
+    assert losses[-1] < losses[0]

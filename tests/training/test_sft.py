@@ -7,9 +7,10 @@ from safetensors.torch import load_file
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.modelling.loading import open_causal_lm, open_tokenizer
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.parameters import LoraParameters, TrainerParameters
 from finrlhf_pipeline.training.sft import IGNORED, labelled, train_sft
-from finrlhf_pipeline.training.supervision import Trained, TrainingError
+from finrlhf_pipeline.training.supervision import Trained
 
 ROWS = [{"prompt": f"add {n} 1 :", "response": f"{n + 1}"} for n in range(8)]
 TRAINER = TrainerParameters(

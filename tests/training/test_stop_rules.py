@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.stop_rules import (
-    BrokenTrainingError,
     StepMetrics,
     StopRules,
     best_measured,

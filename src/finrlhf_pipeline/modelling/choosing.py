@@ -20,7 +20,10 @@ class Decoding:
 def choose(
     logits: torch.Tensor, chance: torch.Tensor | None, decoding: Decoding
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return tokens and their log-probabilities, from logits of shape (..., vocabulary)."""
+    """Return tokens and their log-probabilities, from logits of shape (..., vocabulary).
+
+    Where the chance is below 0 nothing is left to it: the most likely token is taken.
+    """
     if chance is None:
         tokens = logits.argmax(dim=-1)
         return tokens, logits.log_softmax(dim=-1).gather(-1, tokens[..., None])[..., 0]
@@ -30,7 +33,8 @@ def choose(
     total = heights[..., -1:].contiguous()
     # below the total even after rounding, so that no token of probability 0 is hit
     levels = torch.minimum(chance[..., None] * total, total.nextafter(torch.zeros_like(total)))
-    tokens = torch.searchsorted(heights, levels, right=True)
+    drawn = torch.searchsorted(heights, levels, right=True)
+    tokens = torch.where(chance[..., None] < 0, logits.argmax(dim=-1, keepdim=True), drawn)
     return tokens[..., 0], logprobs.gather(-1, tokens)[..., 0]
 
 

@@ -23,11 +23,16 @@ def encode_response(tokenizer: PreTrainedTokenizerBase, response: str) -> list[i
 def check_fits(
     lengths: Iterable[tuple[str, int]], window: int, *, room_for_answer: int = 0
 ) -> None:
-    """Refuse the first prompt that does not fit, naming it."""
+    """Refuse the first text that does not fit, naming it; without room, answers are in it."""
     for name, length in lengths:
         if length + room_for_answer > window:
-            raise PromptTooLongError(
+            too_long = (
                 f"The prompt of '{name}' has {length} tokens; with {room_for_answer} for the "
-                f"answer that is more than the model's {window} positions. Lower "
-                "prompts.budget.size or choose a model with a longer window."
+                "answer that is more than"
+                if room_for_answer
+                else f"Prompt and answer of '{name}' have {length} tokens together, more than"
+            )
+            raise PromptTooLongError(
+                f"{too_long} the model's {window} positions. Lower prompts.budget.size or choose "
+                "a model with a longer window."
             )

@@ -41,13 +41,17 @@ def sample(
     num_per_prompt: int = 1,
     generator: torch.Generator | None = None,
     completions_per_batch: int = 64,
+    first_is_greedy: bool = False,
 ) -> Completions:
     """Return `num_per_prompt` samples for each prompt, those of one prompt side by side.
 
-    Prompt p's samples are rows p * num_per_prompt and following. The same generator state gives
-    the same samples however prompts are batched, up to rounding.
+    Prompt p's samples are rows p * num_per_prompt and following; the first of them may be the
+    greedy continuation instead, which then costs no run of the prompt of its own. The same
+    generator state gives the same samples however prompts are batched, up to rounding.
     """
     noise = draw_noise(len(prompts) * num_per_prompt, decoding.max_new_tokens, generator)
+    if first_is_greedy:
+        noise[::num_per_prompt] = -1.0
     return decode(
         model, prompts, decoding, noise=noise, completions_per_batch=completions_per_batch
     )

@@ -6,6 +6,7 @@ import torch
 from transformers import PreTrainedTokenizerBase
 
 from finrlhf_pipeline.modelling.encoding import encode_prompt, encode_response
+from finrlhf_pipeline.modelling.likelihood_scorer import is_by_likelihood
 
 
 @torch.no_grad()
@@ -20,10 +21,12 @@ def score_texts(
 
     Longest first in batches of like length, so that little is spent on padding.
     """
+    prompts = [encode_prompt(tokenizer, prompt) for prompt, _ in texts]
     rows = [
-        encode_prompt(tokenizer, prompt) + encode_response(tokenizer, response)
-        for prompt, response in texts
+        prompt + encode_response(tokenizer, response)
+        for prompt, (_, response) in zip(prompts, texts, strict=True)
     ]
+    by_likelihood = is_by_likelihood(model.config)
     order = sorted(range(len(rows)), key=lambda index: -len(rows[index]))
     scores = [0.0] * len(rows)
     device = next(model.parameters()).device
@@ -32,7 +35,12 @@ def score_texts(
     for start in range(0, len(order), batch_size):
         chosen = order[start : start + batch_size]
         ids, mask = pad_right([rows[index] for index in chosen], int(tokenizer.pad_token_id))
-        logits = model(input_ids=ids.to(device), attention_mask=mask.to(device)).logits
+        starts = torch.tensor([len(prompts[index]) for index in chosen], device=device)
+        logits = model(
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            **({"answer_starts": starts} if by_likelihood else {}),
+        ).logits
         for index, score in zip(chosen, logits[:, 0].float().tolist(), strict=True):
             scores[index] = score
     model.train(was_training)

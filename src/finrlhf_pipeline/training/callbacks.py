@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from typing import Any, Final
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from finrlhf_pipeline.training.live import Ending, tell_step
 from finrlhf_pipeline.training.stop_rules import (
-    BrokenTrainingError,
+    CORRECTNESS,
     StepMetrics,
     StopRules,
     best_measured,
@@ -24,8 +24,7 @@ from finrlhf_pipeline.training.stop_rules import (
 
 logger = logging.getLogger(__name__)
 
-BEST: Final = "best"
-CORRECTNESS: Final = "validation/correctness"
+BEST: Final = "best-{step}"
 # our names, and those under which TRL logs the same figures
 _LOGGED: Final = {
     "loss": "loss",
@@ -76,8 +75,18 @@ class WatchTraining(TrainerCallback):
 
     @property
     def best(self) -> StepMetrics | None:
-        """The step whose model is kept in the folder `best`."""
+        """The step whose model is kept."""
         return best_measured(self._history)
+
+    def ending(self, samples: int) -> Ending:
+        """Return how the training ended, each step of which learnt from so many samples."""
+        best = self.best
+        return Ending(
+            samples,
+            self.reason,
+            best.step if best else None,
+            best.correctness if best else None,
+        )
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -100,20 +109,17 @@ class WatchTraining(TrainerCallback):
         """Take in the figures of a step."""
         if logs is None or "train_runtime" in logs:
             return
-        norm = float(logs.get("grad_norm") or 0.0)
-        if not math.isfinite(norm):
-            raise BrokenTrainingError(
-                f"The gradient's norm became {norm} at step {state.global_step}. Lower "
-                "trainer.learning_rate or trainer.max_grad_norm."
-            )
         self._history.append(read_metrics(state.global_step, logs))
         self._judge(state, control)
 
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Measure correctness where it is due."""
-        if self._validation and state.global_step % self._validation.every_steps == 0:
+        """Measure correctness where it is due, and at the very end."""
+        if self._validation is None:
+            return
+        last = state.global_step == state.max_steps
+        if last or state.global_step % self._validation.every_steps == 0:
             self._validate(args, state, kwargs["model"])
             self._judge(state, control)
 
@@ -127,8 +133,11 @@ class WatchTraining(TrainerCallback):
         state.log_history.append(entry)
         self._history.append(read_metrics(state.global_step, entry))
         better = before is None or correctness > (before.correctness or 0.0)
-        if better and state.is_world_process_zero:
-            keep_model(model, Path(str(args.output_dir)) / BEST, entry)
+        if not state.is_world_process_zero:
+            return
+        tell_step(state.global_step, {CORRECTNESS: correctness})
+        if better:
+            keep_model(model, Path(str(args.output_dir)), entry)
 
     def _judge(self, state: TrainerState, control: TrainerControl) -> None:
         """Raise on broken figures, and ask the trainer to stop where a rule says so."""
@@ -140,11 +149,15 @@ class WatchTraining(TrainerCallback):
         control.should_training_stop = control.should_training_stop or self.reason is not None
 
 
-def keep_model(model: Any, folder: Path, facts: Mapping[str, Any]) -> None:
-    """Write a model and the facts about it aside, then put it in the folder's place."""
-    aside = folder.with_name(f"{folder.name}.partial")
+def keep_model(model: Any, workspace: Path, facts: Mapping[str, Any]) -> None:
+    """Write a model and the facts about it aside, then put it in the place of the last one kept."""
+    aside = workspace / "best.partial"
     shutil.rmtree(aside, ignore_errors=True)
     model.save_pretrained(aside)
     (aside / "facts.json").write_text(json.dumps(dict(facts), sort_keys=True), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    aside.rename(folder)
+    final = workspace / BEST.format(step=facts["step"])
+    shutil.rmtree(final, ignore_errors=True)
+    aside.rename(final)
+    for old in workspace.glob(BEST.format(step="*")):
+        if old != final:
+            shutil.rmtree(old)

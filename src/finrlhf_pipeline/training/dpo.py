@@ -16,14 +16,14 @@ from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.modelling.encoding import encode_prompt, encode_response
 from finrlhf_pipeline.modelling.loading import open_causal_lm, open_tokenizer
 from finrlhf_pipeline.modelling.lora import lora_config
+from finrlhf_pipeline.training.errors import TrainingError
+from finrlhf_pipeline.training.fitting import check_room
 from finrlhf_pipeline.training.parameters import LoraParameters, TrainerParameters
-from finrlhf_pipeline.training.supervision import (
-    Trained,
-    TrainingError,
-    library_defaults,
-    run_to_end,
-)
-from finrlhf_pipeline.training.workspace import RESULT, close_workspace, open_workspace
+from finrlhf_pipeline.training.processes import ask_first
+from finrlhf_pipeline.training.rows_seen import dealt_rows, write_rows_seen
+from finrlhf_pipeline.training.soundness import SoundLoss
+from finrlhf_pipeline.training.supervision import Trained, library_defaults, run_to_end
+from finrlhf_pipeline.training.workspace import RESULT, open_workspace, writing_result
 
 
 def soft_label_loss(margins: torch.Tensor, strengths: torch.Tensor) -> torch.Tensor:
@@ -46,8 +46,17 @@ class PairsWithStrength(DataCollatorForPreference):
         return batch
 
 
-class SoftLabelDPOTrainer(DPOTrainer):
-    """TRL's trainer with the soft label; the reference is the same weights, adapter off."""
+class SoftLabelDPOTrainer(SoundLoss, DPOTrainer):
+    """TRL's trainer with the soft label; the reference is the same weights, adapter off.
+
+    Attributes:
+        rpo_alpha: how much chosen answers count as demonstrations beside the preference, without
+            which both answers of a pair may become less likely together (RPO).
+    """
+
+    def __init__(self, *args: Any, rpo_alpha: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rpo_alpha = rpo_alpha
 
     def _prepare_dataset(self, dataset: Dataset, *_: Any) -> Dataset:
         """Take the pairs as they are: they come encoded, so that all methods encode alike."""
@@ -67,11 +76,15 @@ class SoftLabelDPOTrainer(DPOTrainer):
             fused_lm_head=True,
         )
         chosen, rejected = outputs.log_probs[:, -(mask.size(1) - 1) :].sum(dim=1).chunk(2)
-        chosen_rewards = self.beta * (chosen - inputs["ref_chosen_logps"])
-        rejected_rewards = self.beta * (rejected - inputs["ref_rejected_logps"])
+        # pair by pair: scoring all of them first would cost more than a training that sees a few
+        reference = self.compute_ref_log_probs(model, inputs)
+        chosen_rewards = self.beta * (chosen - reference[0])
+        rejected_rewards = self.beta * (rejected - reference[1])
         margins = chosen_rewards - rejected_rewards
         self._note(chosen_rewards, rejected_rewards)
-        return soft_label_loss(margins, inputs["strength"]).mean()
+        preferred = soft_label_loss(margins, inputs["strength"]).mean()
+        demonstrated = -chosen.sum() / mask.chunk(2)[0].sum()
+        return preferred + self.rpo_alpha * demonstrated
 
     def _note(self, chosen_rewards: torch.Tensor, rejected_rewards: torch.Tensor) -> None:
         chosen = self.accelerator.gather(chosen_rewards.detach())
@@ -99,6 +112,7 @@ def train_dpo(
     lora: LoraParameters,
     *,
     beta: float,
+    rpo_alpha: float = 0.0,
     seed: int,
     workspace: Path,
 ) -> Trained:
@@ -111,30 +125,42 @@ def train_dpo(
         "trainer": trainer.model_dump(),
         "lora": lora.model_dump(),
         "beta": beta,
+        "rpo_alpha": rpo_alpha,
         "seed": seed,
     }
-    resume_from = open_workspace(workspace, start, pairs, settings)
-    set_seed(seed)
     tokenizer = open_tokenizer(start)
+    rows = [encode_pair(tokenizer, row) for row in pairs]
+    lengths = [
+        len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
+        for row in rows
+    ]
+    check_room(start, pairs, lengths, trainer, lora, texts_per_row=2)
+    resume_from = ask_first(lambda: open_workspace(workspace, start, pairs, settings))
+    set_seed(seed)
     run = SoftLabelDPOTrainer(
-        model=open_causal_lm(start, dtype=torch.bfloat16 if trainer.bf16 else torch.float32),
+        model=open_causal_lm(
+            start,
+            dtype=torch.bfloat16 if trainer.bf16 else torch.float32,
+            load_in_4bit=trainer.load_in_4bit,
+        ),
         args=DPOConfig(
             **library_defaults(workspace),
             **trainer.library_arguments(),
             beta=beta,
             seed=seed,
             max_length=None,
-            precompute_ref_log_probs=True,
         ),
-        train_dataset=Dataset.from_list([encode_pair(tokenizer, row) for row in pairs]),
+        train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         data_collator=PairsWithStrength(pad_token_id=int(tokenizer.pad_token_id)),
         peft_config=lora_config(**lora.model_dump()),
+        rpo_alpha=rpo_alpha,
     )
     history = run_to_end(run, resume_from)
     if run.is_world_process_zero():
-        run.accelerator.unwrap_model(run.model).save_pretrained(workspace / RESULT)
-        close_workspace(workspace)
+        with writing_result(workspace) as folder:
+            run.accelerator.unwrap_model(run.model).save_pretrained(folder)
+            write_rows_seen(folder, pairs, dealt_rows(run, run.state.global_step))
     run.accelerator.wait_for_everyone()
     return Trained(
         Checkpoint(

@@ -10,6 +10,7 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
+    model_validator,
 )
 
 
@@ -35,10 +36,11 @@ class TrainerParameters(Closed):
     save_steps: PositiveInt = 100
     bf16: bool = False
     activation_checkpointing: bool = False
+    load_in_4bit: bool = False  # the base alone, which stays as it is; adapters are trained on it
 
     def library_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments for the library's own configuration class."""
-        return self.model_dump()
+        return self.model_dump(exclude={"load_in_4bit"})
 
 
 class LoraParameters(Closed):
@@ -68,7 +70,7 @@ class StopParameters(Closed):
     min_entropy: PositiveFloat | None = None
     max_length_change: PositiveFloat | None = None
     max_correctness_loss: PositiveFloat | None = None
-    equal_reward_steps: PositiveInt | None = None
+    equal_reward_steps: PositiveInt | None = 5
     window: PositiveInt = 5
 
 
@@ -91,3 +93,25 @@ class GrpoTrainerParameters(TrainerParameters):
     steps_per_generation: PositiveInt | None = None
     loss_type: Literal["grpo", "bnpo", "dr_grpo", "dapo"] = "dapo"
     scale_rewards: Literal["group", "batch", "none"] = "group"
+    generation: Literal["transformers", "continuous_batching", "vllm"] = "transformers"
+    sample_every: PositiveInt = 25
+    sample_rows: PositiveInt = 8
+
+    def library_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments for GRPOConfig, which has a switch for each generation."""
+        arguments = super().library_arguments()
+        del arguments["sample_every"], arguments["sample_rows"]
+        generation = arguments.pop("generation")
+        return arguments | {
+            "use_transformers_continuous_batching": generation == "continuous_batching",
+            "use_vllm": generation == "vllm",
+        }
+
+    @model_validator(mode="after")
+    def _check_together(self) -> "GrpoTrainerParameters":
+        if self.generation == "vllm" and self.load_in_4bit:
+            raise ValueError(
+                "generation 'vllm' needs weights that adapters can be added to, which those of "
+                "load_in_4bit are not: choose another generation, or set load_in_4bit to false."
+            )
+        return self

@@ -7,6 +7,7 @@ from typing import Any
 from finrlhf_pipeline.finqa import Example
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.rewards import Mixture, Reward, RewardError, lint, mixture
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.parameters import RewardParameters, StopParameters
 from finrlhf_pipeline.training.stop_rules import StopRules
 
@@ -20,7 +21,11 @@ def questions_to_answer(prompts: Sequence[Row], examples: Sequence[Row]) -> list
     """
     records = {row["id"]: row for row in examples}
     return [
-        {"prompt": row["prompt"], "record": json.dumps(records[row["id"]], sort_keys=True)}
+        {
+            "id": row["id"],
+            "prompt": row["prompt"],
+            "record": json.dumps(records[row["id"]], sort_keys=True),
+        }
         for row in prompts
     ]
 
@@ -40,6 +45,37 @@ def build_rewards(
         least_share=parameters.least_share,
     )
     return mixed
+
+
+def check_questions(rows: Sequence[Row], held_out: Sequence[Row]) -> None:
+    """Refuse a training without questions to answer, or to measure correctness on."""
+    for name, questions in (("training", rows), ("validation", held_out)):
+        if not questions:
+            raise TrainingError(
+                f"There is no question to answer: the {name} split is empty. Check the stage that "
+                "makes it, or the filter in front of it."
+            )
+
+
+class Patient:
+    """A reward that notes its failure instead of raising it, until all processes have heard of it.
+
+    Attributes:
+        problem: why it failed; None if it has not.
+    """
+
+    def __init__(self, reward: Reward) -> None:
+        self.__name__ = reward.__name__
+        self.problem: RewardError | None = None
+        self._reward = reward
+
+    def __call__(self, *, completions: Sequence[Any], **columns: Any) -> list[float]:
+        """Return the rewards, or zeros that nothing will use."""
+        try:
+            return self._reward(completions=completions, **columns)
+        except RewardError as error:
+            self.problem = error
+            return [0.0] * len(completions)
 
 
 def _rewards_of_models(

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from accelerate import PartialState
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
@@ -16,6 +18,7 @@ COMPLETE: Final = "COMPLETE"
 IDENTITY: Final = "identity.json"
 RESULT: Final = "result"
 KEPT: Final = 2
+CHECKPOINTS: Final = "checkpoint-*"
 
 
 def open_workspace(
@@ -31,6 +34,8 @@ def open_workspace(
     written = json.dumps(identity, sort_keys=True, indent=1)
     same = known.is_file() and known.read_text(encoding="utf-8") == written
     if not same or (folder / RESULT).exists():
+        # first, so that a folder that was cleared by half is cleared again
+        known.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     known.write_text(written, encoding="utf-8")
@@ -48,7 +53,7 @@ def rows_digest(rows: Sequence[Mapping[str, Any]]) -> str:
 def last_complete(folder: Path) -> Path | None:
     """Return the newest checkpoint that was written to its end; half-written ones are removed."""
     complete: list[Path] = []
-    for checkpoint in folder.glob("checkpoint-*"):
+    for checkpoint in folder.glob(CHECKPOINTS):
         if (checkpoint / COMPLETE).is_file():
             complete.append(checkpoint)
         else:
@@ -56,11 +61,20 @@ def last_complete(folder: Path) -> Path | None:
     return max(complete, key=_step_of, default=None)
 
 
-def close_workspace(folder: Path) -> Path:
-    """Drop the checkpoints, which a finished training needs no more, and return the result."""
-    for checkpoint in folder.glob("checkpoint-*"):
-        shutil.rmtree(checkpoint)
-    return folder / RESULT
+@contextmanager
+def writing_result(workspace: Path) -> Iterator[Path]:
+    """Give a folder to write the model to; it is the result once the block has ended well.
+
+    Then the checkpoints go, which a finished training needs no more.
+    """
+    aside = workspace / f"{RESULT}.partial"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    yield aside
+    aside.rename(workspace / RESULT)
+    for left in workspace.iterdir():
+        if left.is_dir() and left.name != RESULT:
+            shutil.rmtree(left)
 
 
 class MarkComplete(TrainerCallback):
@@ -73,16 +87,17 @@ class MarkComplete(TrainerCallback):
         control: TrainerControl,  # noqa: ARG002  # the library's signature
         **_: Any,
     ) -> None:
-        """Mark, tell the listener, and prune."""
+        """Mark, prune, and tell the listener."""
+        PartialState().wait_for_everyone()  # each process writes its own random state
         if not state.is_world_process_zero:
             return
         folder = Path(str(args.output_dir))
         checkpoint = folder / f"checkpoint-{state.global_step}"
         (checkpoint / COMPLETE).touch()
+        for old in sorted(folder.glob(CHECKPOINTS), key=_step_of)[:-KEPT]:
+            shutil.rmtree(old)
         size = sum(file.stat().st_size for file in checkpoint.rglob("*") if file.is_file())
         tell_checkpoint(state.global_step, size)
-        for old in sorted(folder.glob("checkpoint-*"), key=_step_of)[:-KEPT]:
-            shutil.rmtree(old)
 
 
 def _step_of(checkpoint: Path) -> int:

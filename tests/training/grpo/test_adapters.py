@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 from peft import get_peft_model
+from trl import GRPOConfig
 
-from finrlhf_pipeline.training.grpo.adapters import adapters_folded
+from finrlhf_pipeline.training.grpo.adapters import adapters_folded, weights_kept
 
 
 def moved_adapter(tiny: Any, model: Any) -> Any:
@@ -44,3 +47,20 @@ def test_an_adapter_that_is_off_stays_off(tiny: Any) -> None:
         expected = model(ids).logits
         with adapters_folded(model):
             assert torch.equal(model(ids).logits, expected)
+
+
+@pytest.mark.parametrize("generation", ["use_transformers_continuous_batching", "use_vllm"])
+def test_a_generation_that_changes_weights_leaves_them_as_they_were(
+    tiny: Any, tmp_path: Path, generation: str
+) -> None:
+    model = moved_adapter(tiny, tiny.llama())
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    settings = {"use_cpu": True, "bf16": False, "activation_checkpointing": False}
+    args = GRPOConfig(str(tmp_path), **settings, **{generation: True})
+    with weights_kept(model, args):
+        model.merge_adapter()
+        model.unmerge_adapter()
+        model.to(torch.bfloat16)
+    after = model.state_dict()
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+    assert {weight.dtype for weight in model.parameters()} == {torch.float32}

@@ -1,6 +1,7 @@
 import pytest
 
-from finrlhf_pipeline.training.grpo.cycle import SaveStepsError, align_save_steps, generation_cycle
+from finrlhf_pipeline.training.errors import TrainingError
+from finrlhf_pipeline.training.grpo.cycle import align_save_steps, generation_cycle
 
 
 @pytest.mark.parametrize(
@@ -21,11 +22,11 @@ def test_save_steps_are_rounded_up_to_whole_cycles(save_steps: int, aligned: int
 
 
 def test_save_steps_inside_a_cycle_can_be_refused() -> None:
-    with pytest.raises(SaveStepsError, match=r"save_steps is 10, .* multiple of 4, for example 12"):
+    with pytest.raises(TrainingError, match=r"save_steps is 10, .* multiple of 4, for example 12"):
         align_save_steps(10, cycle=4, refuse=True)
     assert align_save_steps(12, cycle=4, refuse=True) == 12
 
 
 def test_save_steps_below_one_are_refused() -> None:
-    with pytest.raises(SaveStepsError, match="at least 1"):
+    with pytest.raises(TrainingError, match="at least 1"):
         align_save_steps(0, cycle=1)

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from trl import GRPOTrainer
 
+from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.grpo import SharedPrefixGRPOTrainer, attention, decoding
-from finrlhf_pipeline.training.stop_rules import BrokenTrainingError
 
 LENGTHS = (9, 5, 12, 3, 7, 4)
 

@@ -6,8 +6,8 @@ from accelerate import Accelerator
 from peft import PeftModel, get_peft_model
 from toys import Toys
 
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.actor_critic import ActorCritic
-from finrlhf_pipeline.training.ppo.errors import PpoError
 from finrlhf_pipeline.training.ppo.packing import pack
 
 
@@ -110,7 +110,7 @@ def test_dropout_of_the_adapter_is_silenced(toys: type[Toys]) -> None:
 
 def test_a_model_with_an_adapter_is_refused(toys: type[Toys]) -> None:
     adapted = get_peft_model(toys.llama(), toys.lora())
-    with pytest.raises(PpoError, match="merge it first"):
+    with pytest.raises(TrainingError, match="merge it first"):
         ActorCritic(adapted, toys.lora(), Accelerator(), seed=1)  # type: ignore[arg-type]  # the mistake under test
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.checkpoints import (
     Progress,
     Snapshot,
@@ -15,7 +16,6 @@ from finrlhf_pipeline.training.ppo.checkpoints import (
     restore_optimizer,
     write_checkpoint,
 )
-from finrlhf_pipeline.training.ppo.errors import PpoError
 
 IDENTITY = {"seed": 1, "clip_range": 0.2}
 
@@ -69,7 +69,7 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
 
 def test_another_training_s_checkpoint_is_refused(tmp_path: Path) -> None:
     folder = write_checkpoint(tmp_path, snapshot(), kept=2)
-    with pytest.raises(PpoError, match=r"clip_range: 0\.2 there, 0\.3 now"):
+    with pytest.raises(TrainingError, match=r"clip_range: 0\.2 there, 0\.3 now"):
         read_checkpoint(folder, {**IDENTITY, "clip_range": 0.3})
 
 

@@ -2,7 +2,7 @@ import pytest
 from toys import Toys
 
 from finrlhf_pipeline.modelling.encoding import PromptTooLongError
-from finrlhf_pipeline.training.ppo.errors import PpoError
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.prompts import PromptDeck, shuffled
 
 
@@ -32,7 +32,7 @@ def test_columns_are_repeated_for_each_completion_and_leave_out_the_prompt(
 
 
 def test_no_prompts_is_an_error(toys: type[Toys]) -> None:
-    with pytest.raises(PpoError, match="no prompts to train on"):
+    with pytest.raises(TrainingError, match="no prompts to train on"):
         deck_of(toys, [])
 
 
@@ -43,9 +43,9 @@ def test_a_prompt_longer_than_the_window_is_named(toys: type[Toys]) -> None:
 
 def test_rows_without_a_prompt_or_with_odd_columns_are_named(toys: type[Toys]) -> None:
     rows = toys.rows(3)
-    with pytest.raises(PpoError, match="row 3 has no text under 'prompt'"):
+    with pytest.raises(TrainingError, match="row 3 has no text under 'prompt'"):
         deck_of(toys, [*rows[:2], {"id": "x", "wanted": "w1"}])
-    with pytest.raises(PpoError, match=r"row 2 does not have the columns of row 1.*wanted"):
+    with pytest.raises(TrainingError, match=r"row 2 does not have the columns of row 1.*wanted"):
         deck_of(toys, [rows[0], {"id": "x", "prompt": "w1"}])
-    with pytest.raises(PpoError, match="'x' has no tokens"):
+    with pytest.raises(TrainingError, match="'x' has no tokens"):
         deck_of(toys, [{"id": "x", "prompt": ""}])

@@ -30,7 +30,7 @@ def test_statistics_by_hand(toys: type[Toys]) -> None:
 def test_sample_rows_show_every_component_and_the_divergence() -> None:
     rollout = rollout_by_hand()
     scores = total_scores(rollout, (1.0, 0.5), missing_eos_penalty=0.0)
-    rows = sample_rows(rollout, scores, [("why", "w1 w1"), ("why", "w1")], NAMES)
+    rows = sample_rows(rollout, scores, [(0, "why", "w1 w1"), (1, "why", "w1")], NAMES)
     assert rows[0] == {
         "prompt": "why",
         "completion": "w1 w1",

@@ -2,8 +2,8 @@ import pytest
 import torch
 from toys import Toys
 
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.batches import Experience
-from finrlhf_pipeline.training.ppo.errors import PpoError
 from finrlhf_pipeline.training.ppo.experience import learn_from
 from finrlhf_pipeline.training.ppo.trainer import PpoTrainer
 
@@ -73,7 +73,7 @@ def test_a_loss_that_is_no_number_stops_before_any_weight_changes(toys: type[Toy
     trainer, experience = ready(toys)
     before = [weight.detach().clone() for weight in trainer.updater.parameters]
     experience.returns.fill_(float("nan"))
-    with pytest.raises(PpoError, match="step 7, epoch 1, the value loss became nan"):
+    with pytest.raises(TrainingError, match="step 7, epoch 1, the value loss became nan"):
         trainer.updater.update(experience, 7)
     after = trainer.updater.parameters
     assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))

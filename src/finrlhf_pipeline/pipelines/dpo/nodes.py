@@ -9,7 +9,7 @@ from finrlhf_pipeline.pipelines.dpo.parameters import DpoParameters
 
 def train_dpo(
     sft_policy: Checkpoint, pairs: list[dict[str, Any]], parameters: DpoParameters
-) -> tuple[Checkpoint, list[dict[str, float]]]:
+) -> tuple[Checkpoint, list[dict[str, Any]]]:
     """Train an adapter on the fine-tuned policy, which is also the reference."""
     from finrlhf_pipeline.training import dpo
 
@@ -19,6 +19,7 @@ def train_dpo(
         parameters.trainer,
         parameters.lora,
         beta=parameters.beta,
+        rpo_alpha=parameters.rpo_alpha,
         seed=parameters.seed,
         workspace=Path(parameters.workspace),
     )

@@ -1,6 +1,6 @@
 """Parameters of direct preference optimisation."""
 
-from pydantic import PositiveFloat
+from pydantic import NonNegativeFloat, PositiveFloat
 
 from finrlhf_pipeline.training.parameters import Closed, LoraParameters, TrainerParameters
 
@@ -11,5 +11,6 @@ class DpoParameters(Closed):
     seed: int
     workspace: str
     beta: PositiveFloat
+    rpo_alpha: NonNegativeFloat = 0.0
     trainer: TrainerParameters
     lora: LoraParameters

@@ -17,7 +17,7 @@ def train_grpo(
     validation_examples: list[Row],
     parameters: GrpoParameters,
     reward_model: Checkpoint | None = None,
-) -> tuple[Checkpoint, list[dict[str, float]]]:
+) -> tuple[Checkpoint, list[Row]]:
     """Try the rewards, then train an adapter on the fine-tuned policy."""
     from finrlhf_pipeline.training.grpo import method
     from finrlhf_pipeline.training.rewarding import build_rewards, questions_to_answer, stop_rules

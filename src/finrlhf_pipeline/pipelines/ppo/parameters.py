@@ -1,5 +1,7 @@
 """Parameters of proximal policy optimisation."""
 
+from pydantic import model_validator
+
 from finrlhf_pipeline.training.parameters import (
     Closed,
     LoraParameters,
@@ -19,3 +21,13 @@ class PpoParameters(Closed):
     rewards: RewardParameters
     validation: ValidationParameters
     stop: StopParameters = StopParameters()
+
+    @model_validator(mode="after")
+    def _say_it_once(self) -> "PpoParameters":
+        elsewhere = {
+            "validate_every": "validation.every_steps",
+            "equal_rewards_patience": "stop.equal_reward_steps",
+        }
+        for name in sorted(self.trainer.model_fields_set & set(elsewhere)):
+            raise ValueError(f"trainer.{name} is decided by {elsewhere[name]}: set that instead.")
+        return self

@@ -11,17 +11,21 @@ Row = dict[str, Any]
 
 
 def train_reward_model(
-    reward_base_model: Checkpoint, pairs: list[Row], parameters: RewardModelParameters
-) -> tuple[Checkpoint, list[dict[str, float]]]:
-    """Train a classifier to score the chosen answer of each pair higher."""
+    reward_base_model: Checkpoint,
+    sft_policy: Checkpoint,
+    pairs: list[Row],
+    parameters: RewardModelParameters,
+) -> tuple[Checkpoint, list[Row]]:
+    """Train a model to score the chosen answer of each pair higher."""
     from finrlhf_pipeline.training import reward_model
 
     trained = reward_model.train_reward_model(
-        reward_base_model,
+        sft_policy if parameters.start == "sft" else reward_base_model,
         pairs,
         parameters.trainer,
         parameters.lora,
         margin_scale=parameters.margin_scale,
+        score_from=parameters.score_from,
         seed=parameters.seed,
         workspace=Path(parameters.workspace),
     )

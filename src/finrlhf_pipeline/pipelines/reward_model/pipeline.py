@@ -15,7 +15,12 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 func=train_reward_model,
-                inputs=["reward_base_model", "train_preference_pairs", "params:reward_model"],
+                inputs=[
+                    "reward_base_model",
+                    "sft_policy",
+                    "train_preference_pairs",
+                    "params:reward_model",
+                ],
                 outputs=["reward_model", "reward_model_history"],
                 name="train_reward_model",
                 tags="training",

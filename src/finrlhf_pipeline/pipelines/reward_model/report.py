@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from finrlhf_pipeline.intervals import wilson_interval
+from finrlhf_pipeline.certainty import wilson_interval
 
 CALIBRATION_BINS: Final = 10
 

@@ -11,7 +11,7 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 func=build_demonstrations,
-                inputs=["train_examples", "train_prompts"],
+                inputs=["train_examples", "train_prompts", "params:sft"],
                 outputs="train_demonstrations",
                 name="build_demonstrations",
             ),

@@ -1,4 +1,4 @@
-"""Folding low-rank adapters into their layers while completions are written."""
+"""What happens to trained weights while completions are written, and that it leaves no trace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 import torch
 from peft.tuners.lora import LoraLayer
 from torch import nn
+from trl import GRPOConfig
 
 
 @contextmanager
@@ -23,6 +24,24 @@ def adapters_folded(model: nn.Module) -> Iterator[None]:
             if isinstance(module, LoraLayer) and _foldable(module):
                 stack.enter_context(_folded(module))
         yield
+
+
+@contextmanager
+def weights_kept(model: nn.Module, args: GRPOConfig) -> Iterator[None]:
+    """Give the model its very numbers back after a generation that changes them.
+
+    TRL's continuous batching casts the whole model to half precision, in which a small step of the
+    optimiser would change nothing from then on. Its way to vLLM adds adapters to the base and
+    subtracts them again, which leaves rounding behind each time.
+    """
+    changes = args.use_transformers_continuous_batching or args.use_vllm
+    weights = [weight for weight in model.parameters() if changes and weight.is_floating_point()]
+    kept = [weight.detach().clone() for weight in weights]
+    try:
+        yield
+    finally:
+        for weight, numbers in zip(weights, kept, strict=True):
+            weight.data = numbers
 
 
 def _foldable(layer: LoraLayer) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from math import gcd
 
-
-class SaveStepsError(ValueError):
-    """Checkpoints would fall inside a generation cycle."""
+from finrlhf_pipeline.training.errors import TrainingError
 
 
 def generation_cycle(
@@ -33,10 +31,10 @@ def align_save_steps(save_steps: int, cycle: int, *, refuse: bool = False) -> in
     12
     """
     if save_steps < 1:
-        raise SaveStepsError(f"trainer.save_steps is {save_steps}; it must be at least 1.")
+        raise TrainingError(f"trainer.save_steps is {save_steps}; it must be at least 1.")
     aligned = -(-save_steps // cycle) * cycle
     if refuse and aligned != save_steps:
-        raise SaveStepsError(
+        raise TrainingError(
             f"trainer.save_steps is {save_steps}, but completions are used for {cycle} steps: a "
             f"checkpoint inside such a cycle cannot be resumed exactly. Set it to a multiple of "
             f"{cycle}, for example {aligned}."

@@ -1,4 +1,10 @@
-"""Writing completions: each distinct prompt is run once, and finished rows leave the batch."""
+"""Writing completions: each distinct prompt is run once, and finished rows leave the batch.
+
+`modelling.generation` decodes too, for evaluation and PPO, and cannot be this loop: it takes any
+model with a cache of the library's, while this one needs the attention that the loss has switched
+in anyway, keeps one copy of a prompt's keys for all of its completions, cuts scores by TRL's own
+warpers, and gives the entropy of each token, which spares the loss its silent groups.
+"""
 
 from __future__ import annotations
 

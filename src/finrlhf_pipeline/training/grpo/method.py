@@ -1,6 +1,8 @@
 """GRPO as a function of plain values."""
 
+import shutil
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,14 @@ from transformers import set_seed
 from trl import GRPOConfig
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
-from finrlhf_pipeline.modelling.encoding import check_fits, encode_prompt
-from finrlhf_pipeline.modelling.loading import context_window, open_causal_lm, open_tokenizer
+from finrlhf_pipeline.modelling.encoding import encode_prompt
+from finrlhf_pipeline.modelling.loading import open_causal_lm, open_tokenizer
 from finrlhf_pipeline.modelling.lora import lora_config
 from finrlhf_pipeline.rewards import Mixture
 from finrlhf_pipeline.training.callbacks import BEST, Validation, WatchTraining
 from finrlhf_pipeline.training.correctness import measure_correctness
+from finrlhf_pipeline.training.errors import TrainingError
+from finrlhf_pipeline.training.fitting import check_room_for_answers
 from finrlhf_pipeline.training.grpo.cycle import align_save_steps, generation_cycle
 from finrlhf_pipeline.training.grpo.trainer import SharedPrefixGRPOTrainer
 from finrlhf_pipeline.training.parameters import (
@@ -23,14 +27,13 @@ from finrlhf_pipeline.training.parameters import (
     LoraParameters,
     ValidationParameters,
 )
+from finrlhf_pipeline.training.processes import ask_first
+from finrlhf_pipeline.training.rewarding import Patient, check_questions
+from finrlhf_pipeline.training.rows_seen import dealt_rows, write_rows_seen
+from finrlhf_pipeline.training.samples import Showing
 from finrlhf_pipeline.training.stop_rules import StopRules
-from finrlhf_pipeline.training.supervision import (
-    Trained,
-    TrainingError,
-    library_defaults,
-    run_to_end,
-)
-from finrlhf_pipeline.training.workspace import RESULT, close_workspace, open_workspace
+from finrlhf_pipeline.training.supervision import Trained, library_defaults, run_to_end
+from finrlhf_pipeline.training.workspace import RESULT, open_workspace, writing_result
 
 Row = Mapping[str, Any]
 
@@ -49,8 +52,9 @@ def train_grpo(
     workspace: Path,
 ) -> Trained:
     """Train an adapter on `start` to earn rewards for answers to `prompt` of each row."""
-    if not rows:
-        raise TrainingError("There is no question to answer: the training split is empty.")
+    check_questions(rows, held_out)
+    check_budget(rules, trainer.beta)
+    check_generation(trainer)
     settings = {
         "trainer": trainer.model_dump(),
         "lora": lora.model_dump(),
@@ -58,21 +62,23 @@ def train_grpo(
         "validation": validation.model_dump(),
         "seed": seed,
     }
-    resume_from = open_workspace(workspace, start, rows, settings)
-    set_seed(seed)
     tokenizer = open_tokenizer(start)
-    check_fits(
-        ((row["prompt"][:80], len(encode_prompt(tokenizer, row["prompt"]))) for row in rows),
-        context_window(start),
-        room_for_answer=trainer.max_completion_length,
-    )
+    lengths = [len(encode_prompt(tokenizer, row["prompt"])) for row in rows]
+    check_room_for_answers(start, rows, lengths, trainer, lora)
+    resume_from = ask_first(lambda: open_workspace(workspace, start, rows, settings))
+    set_seed(seed)
     run = SharedPrefixGRPOTrainer(
-        model=open_causal_lm(start, dtype=torch.bfloat16 if trainer.bf16 else torch.float32),
-        reward_funcs=list(rewards.rewards),
+        model=open_causal_lm(
+            start,
+            dtype=torch.bfloat16 if trainer.bf16 else torch.float32,
+            load_in_4bit=trainer.load_in_4bit,
+        ),
+        reward_funcs=[Patient(reward) for reward in rewards.rewards],
         args=grpo_config(trainer, rewards, seed, workspace),
         train_dataset=Dataset.from_list([dict(row) for row in rows]),
         processing_class=tokenizer,
         peft_config=lora_config(**lora.model_dump()),
+        samples=Showing(trainer.sample_every, trainer.sample_rows),
     )
     asked = held_out[: validation.questions]
 
@@ -83,14 +89,36 @@ def train_grpo(
         )
 
     watch = WatchTraining(rules, Validation(measure, validation.every_steps))
-    run.add_callback(watch)
-    history = run_to_end(run, resume_from)
-    if run.is_world_process_zero():
-        (workspace / BEST).rename(workspace / RESULT)
-        close_workspace(workspace)
+    history = run_to_end(run, resume_from, watch)
+    if run.is_world_process_zero() and watch.best is not None:
+        with writing_result(workspace) as folder:
+            best = workspace / BEST.format(step=watch.best.step)
+            shutil.copytree(best, folder, dirs_exist_ok=True)
+            # TRL's own path shuffles what one generation gives over the steps that share it
+            parts = 1 if run.scoring_obstacle else run.args.steps_per_generation
+            write_rows_seen(folder, rows, dealt_rows(run, watch.best.step, parts=parts))
     run.accelerator.wait_for_everyone()
     adapter = str(workspace / RESULT)
     return Trained(Checkpoint(start.base, "", revision=start.revision, adapter=adapter), history)
+
+
+def check_budget(rules: StopRules, beta: float) -> None:
+    """Refuse a budget for a divergence that nothing measures."""
+    if rules.max_kl is not None and beta == 0:
+        raise TrainingError(
+            f"stop.max_kl is {rules.max_kl:g}, but the divergence from the reference is measured "
+            "only where trainer.beta is above 0: set trainer.beta, if only to 1e-6, or take "
+            "stop.max_kl out."
+        )
+
+
+def check_generation(trainer: GrpoTrainerParameters) -> None:
+    """Refuse a way to generate that is not installed."""
+    if trainer.generation == "vllm" and find_spec("vllm") is None:
+        raise TrainingError(
+            "trainer.generation is vllm, which is not installed: run "
+            "pip install 'finrlhf-pipeline[vllm]', or set it to transformers."
+        )
 
 
 def grpo_config(

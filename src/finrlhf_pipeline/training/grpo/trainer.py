@@ -13,22 +13,24 @@ from trl.models import unwrap_model_for_generation
 from trl.trainer.utils import pad, split_tensor_dict
 
 from finrlhf_pipeline.training.grpo import obstacles
-from finrlhf_pipeline.training.grpo.adapters import adapters_folded
+from finrlhf_pipeline.training.grpo.adapters import adapters_folded, weights_kept
 from finrlhf_pipeline.training.grpo.generation import Completion, Decoding, write_completions
 from finrlhf_pipeline.training.grpo.probe import find_difference
+from finrlhf_pipeline.training.grpo.samples import describe_samples
 from finrlhf_pipeline.training.grpo.sampling import Draws
 from finrlhf_pipeline.training.grpo.scoring import Scores, score_rows
 from finrlhf_pipeline.training.grpo.silence import Silence, find_silence
-from finrlhf_pipeline.training.grpo.soundness import (
-    refuse_unsound_loss,
-    refuse_unsound_rewards,
-)
 from finrlhf_pipeline.training.grpo.switch import attention_switched, keep_only_scored
+from finrlhf_pipeline.training.live import tell_samples
+from finrlhf_pipeline.training.processes import fail_together
+from finrlhf_pipeline.training.rewarding import Patient
+from finrlhf_pipeline.training.samples import Showing
+from finrlhf_pipeline.training.soundness import SoundLoss, refuse_unanswered, refuse_unsound_rewards
 
 logger = get_logger(__name__)
 
 
-class SharedPrefixGRPOTrainer(GRPOTrainer):
+class SharedPrefixGRPOTrainer(SoundLoss, GRPOTrainer):
     """GRPO whose loss and gradients are TRL's, at the price of one prompt for each group.
 
     Rows of a group stay side by side: the sampler has already put the prompts in random order, and
@@ -42,8 +44,11 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
 
     _buffered_inputs: list[dict[str, Any]] | None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, samples: Showing | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._samples = samples
+        self._shown_at = 0
+        self._rewards = torch.empty(0)
         self._until_backward = ExitStack()
         self._silence: Silence | None = None
         self._written: list[Completion] = []
@@ -68,10 +73,10 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
             obstacles.in_training(self.args, self)
             or obstacles.in_model(model)
             or obstacles.in_dropout(model)
-            or find_difference(model, self._score_padded)
+            or find_difference(model, self.score_padded)
         )
 
-    def _score_padded(self, model: nn.Module, ids: Tensor, mask: Tensor, width: int) -> Tensor:
+    def score_padded(self, model: nn.Module, ids: Tensor, mask: Tensor, width: int) -> Tensor:
         """Return log-probabilities by TRL's own path."""
         scores: Tensor = super()._get_per_token_logps_and_entropies(model, ids, mask, width)[0]
         return scores
@@ -112,9 +117,11 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
     ) -> tuple[list[list[int]], None]:
         """Write one completion for each prompt."""
         if self.writing_obstacle or self._decoding is None:
-            result: tuple[list[list[int]], None] = super()._generate_single_turn(
-                prompt_ids, images, multimodal_fields, num_generations, **options
-            )
+            with weights_kept(self.model, self.args):
+                result: tuple[list[list[int]], None] = super()._generate_single_turn(
+                    prompt_ids, images, multimodal_fields, num_generations, **options
+                )
+            refuse_unanswered(result[0], prompt_ids)
             return result
         with (
             unwrap_model_for_generation(
@@ -149,7 +156,18 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
             met = [torch.tensor(completion.entropies) for completion in self._written]
             padded = pad(met, padding_value=0, pad_to_multiple_of=self.pad_to_multiple_of)
             output["written_entropies"] = padded.to(self.accelerator.device)
+        self._show(inputs, output)
         return output
+
+    def _show(self, inputs: list[dict[str, Any]], output: dict[str, Any]) -> None:
+        """Tell some of the completions where it is time to."""
+        step = self.state.global_step + 1
+        if self._samples is None or not (self.model.training and self.is_world_process_zero()):
+            return
+        if self._samples.is_due(step, self._shown_at):
+            rows = self._samples.rows
+            tell_samples(step, describe_samples(self, inputs, output, self._rewards, rows))
+        self._shown_at = step
 
     def _calculate_rewards(
         self, inputs: Any, prompts: Any, completions: list[Any], completion_ids_list: Any
@@ -158,6 +176,9 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
         rewards: Tensor = super()._calculate_rewards(
             inputs, prompts, completions, completion_ids_list
         )
+        problems = [each.problem for each in self.reward_funcs if isinstance(each, Patient)]
+        fail_together(next((problem for problem in problems if problem is not None), None))
+        self._rewards = rewards
         first_row = self.accelerator.process_index * len(completions)
         refuse_unsound_rewards(rewards, self.reward_func_names, completions, first_row)
         return rewards
@@ -181,7 +202,6 @@ class SharedPrefixGRPOTrainer(GRPOTrainer):
         """Keep the attention switched until the backward pass has recomputed what it needs."""
         with self._until_backward:
             loss: Tensor = super().training_step(*args, **kwargs)
-        refuse_unsound_loss(loss, self.state.global_step)
         return loss
 
     def _compute_loss(self, model: nn.Module, inputs: dict[str, Any]) -> Tensor:

@@ -1,6 +1,5 @@
 """PPO from text prompts and any rewards; `trainer` and `observer` bring torch, these do not."""
 
-from finrlhf_pipeline.training.ppo.errors import PpoError
 from finrlhf_pipeline.training.ppo.settings import PpoSettings
 
-__all__ = ["PpoError", "PpoSettings"]
+__all__ = ["PpoSettings"]

@@ -11,7 +11,7 @@ from peft.tuners.tuners_utils import BaseTunerLayer
 from torch import nn
 from transformers import PreTrainedModel
 
-from finrlhf_pipeline.training.ppo.errors import PpoError
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.packing import PackedRows
 from finrlhf_pipeline.training.ppo.shortcuts import has_plain_head, runs_packed_rows
 
@@ -30,7 +30,7 @@ class ActorCritic:
         self, model: PreTrainedModel, lora: LoraConfig, accelerator: Accelerator, *, seed: int
     ) -> None:
         if isinstance(model, PeftModel):
-            raise PpoError(
+            raise TrainingError(
                 "The model given to PPO already carries an adapter, but the reference is the model "
                 "with its adapters off: merge it first with model.merge_and_unload()."
             )
@@ -121,7 +121,7 @@ class ActorCritic:
     def values(self, rows: PackedRows) -> torch.Tensor:
         """Return what the critic expects before each target, of shape (tokens,)."""
         values: torch.Tensor = self.head(self._hidden(rows).float())
-        return values[:, 0]
+        return values[:, 0].float()
 
     def _hidden(self, rows: PackedRows) -> torch.Tensor:
         hidden: torch.Tensor = self._bare().get_decoder()(**_inputs(rows)).last_hidden_state

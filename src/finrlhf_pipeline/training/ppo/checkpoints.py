@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-from finrlhf_pipeline.training.ppo.errors import PpoError
+from finrlhf_pipeline.training.errors import TrainingError
 
 Weights = Mapping[str, torch.Tensor]
 
@@ -87,7 +87,7 @@ def _require_same(stored: Mapping[str, Any], current: Mapping[str, Any], folder:
         listed = "; ".join(
             f"{name}: {stored.get(name)!r} there, {current.get(name)!r} now" for name in different
         )
-        raise PpoError(
+        raise TrainingError(
             f"The checkpoint '{folder}' belongs to another training ({listed}). Give this training "
             "a folder of its own, or put the settings back."
         )

@@ -18,7 +18,7 @@ from finrlhf_pipeline.training.ppo.checkpoints import (
     restore_optimizer,
     write_checkpoint,
 )
-from finrlhf_pipeline.training.ppo.processes import agree
+from finrlhf_pipeline.training.processes import agree
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,9 @@
 """Who follows a PPO training: told its figures as it goes, and asked whether it may go on."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from finrlhf_pipeline.modelling.generation import Model
-
-# the figure that says which weights are the best
-DECIDING: Final = "validation/correctness"
 
 
 class Observer:
@@ -15,6 +12,9 @@ class Observer:
     In a training of several processes only the first one's observer is told and asked, and all
     follow its answers.
     """
+
+    def on_start(self, step: int, steps: int) -> None:
+        """Hear after which step the training goes on, and at which it ends."""
 
     def on_step(self, step: int, statistics: Mapping[str, float]) -> None:
         """Hear the statistics of one step."""
@@ -26,12 +26,12 @@ class Observer:
         """Hear that a checkpoint is complete."""
 
     def validate(self, step: int, model: Model) -> Mapping[str, float]:  # noqa: ARG002  # for overriding
-        """Return figures measured on held-out data; the one named by `DECIDING` finds the best.
+        """Return figures measured on held-out data; `CORRECTNESS` finds the best.
 
         The model is the actor, its adapter on; leave it as it is.
         """
         return {}
 
-    def stop_reason(self, step: int, statistics: Mapping[str, float]) -> str | None:  # noqa: ARG002
-        """Return why training should stop after this step, or None to go on."""
+    def stop_reason(self, history: Sequence[Mapping[str, float]]) -> str | None:  # noqa: ARG002
+        """Return why training should stop after these steps, or None to go on."""
         return None

@@ -8,8 +8,8 @@ from typing import Any
 from transformers import PreTrainedTokenizerBase
 
 from finrlhf_pipeline.modelling.encoding import check_fits, encode_prompt
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.batches import Prompt
-from finrlhf_pipeline.training.ppo.errors import PpoError
 
 Row = Mapping[str, Any]
 
@@ -40,7 +40,9 @@ class PromptDeck:
         check_fits(zip(names, lengths, strict=True), window, room_for_answer=max_new_tokens)
         for name, length in zip(names, lengths, strict=True):
             if length == 0:
-                raise PpoError(f"The prompt of '{name}' has no tokens: there is nothing to answer.")
+                raise TrainingError(
+                    f"The prompt of '{name}' has no tokens: there is nothing to answer."
+                )
         return cls(tuple(rows), token_ids, seed)
 
     def deal(self, step: int, count: int) -> list[int]:
@@ -70,17 +72,17 @@ def shuffled(count: int, stream: str) -> list[int]:
 
 def _check_rows(rows: Sequence[Row]) -> None:
     if not rows:
-        raise PpoError(
+        raise TrainingError(
             "There are no prompts to train on: the prompt rows are empty. Check the stage that "
             "makes them, or the filter in front of this training."
         )
     expected = set(rows[0])
     for position, row in enumerate(rows, 1):
         if not isinstance(row.get("prompt"), str):
-            raise PpoError(f"Prompt row {position} has no text under 'prompt'; give it one.")
+            raise TrainingError(f"Prompt row {position} has no text under 'prompt'; give it one.")
         if set(row) != expected:
             odd = ", ".join(sorted(expected.symmetric_difference(row)))
-            raise PpoError(
+            raise TrainingError(
                 f"Prompt row {position} does not have the columns of row 1 (difference: {odd}): "
                 "give every row the same columns, since rewards are called with whole columns."
             )

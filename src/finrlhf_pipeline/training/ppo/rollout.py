@@ -103,7 +103,6 @@ class Sampler:
             self.tokenizer.batch_decode(token_lists, skip_special_tokens=True),
             token_lists,
             self.deck.columns(mine, per_prompt),
-            self.accelerator,
         )
         return torch.tensor(scores, device=batch.mask.device).T.reshape(len(mine), per_prompt, -1)
 

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accelerate import Accelerator
-
 from finrlhf_pipeline.rewards.signature import Checked, Reward, RewardError
-from finrlhf_pipeline.training.ppo.errors import PpoError
-from finrlhf_pipeline.training.ppo.processes import fail_together
+from finrlhf_pipeline.training.errors import TrainingError
+from finrlhf_pipeline.training.processes import fail_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +21,19 @@ class WeightedRewards:
     def pair(cls, functions: Sequence[Reward], weights: Sequence[float]) -> "WeightedRewards":
         """Pair functions with weights, refusing what could not be told apart or summed."""
         if not functions:
-            raise PpoError("PPO needs at least one reward function, and was given none.")
+            raise TrainingError("PPO needs at least one reward function, and was given none.")
         if len(functions) != len(weights):
-            raise PpoError(
+            raise TrainingError(
                 f"{len(functions)} reward functions were given {len(weights)} weights; give each "
                 "function one weight."
             )
         for weight in weights:
             if not math.isfinite(weight):
-                raise PpoError(f"A reward has the weight {weight}; give it a finite number.")
+                raise TrainingError(f"A reward has the weight {weight}; give it a finite number.")
         names = [_name(function) for function in functions]
         for name in names:
             if names.count(name) > 1:
-                raise PpoError(
+                raise TrainingError(
                     f"Two reward functions are called '{name}', so their statistics could not be "
                     "told apart: rename one."
                 )
@@ -52,7 +50,6 @@ class WeightedRewards:
         completions: Sequence[str],
         completion_ids: Sequence[Sequence[int]],
         columns: dict[str, list[Any]],
-        accelerator: Accelerator,
     ) -> list[list[float]]:
         """Return each function's rewards; a failure in any process stops all of them."""
         problem: RewardError | None = None
@@ -69,9 +66,7 @@ class WeightedRewards:
             ]
         except RewardError as error:
             problem = error
-        if problem is not None and accelerator.num_processes == 1:
-            raise PpoError(str(problem)) from problem
-        fail_together(None if problem is None else str(problem))
+        fail_together(problem)
         return scores
 
 
@@ -82,7 +77,7 @@ def _checked(function: Reward) -> Reward:
 def _name(function: Reward) -> str:
     name = getattr(function, "__name__", "")
     if not name.replace("_", "").isalnum():
-        raise PpoError(
+        raise TrainingError(
             f"The reward {function!r} has no plain name, which its statistics are logged under: "
             "use a named function, or give the object a __name__ of letters, digits and '_'."
         )

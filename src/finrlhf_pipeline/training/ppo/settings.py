@@ -58,12 +58,15 @@ class PpoSettings(Closed):
     lowest_learning_rate: PositiveFloat = 1e-6
     highest_learning_rate: PositiveFloat = 1e-2
 
-    # what fits through the model at once, padding included
+    # how the base is held, and what fits through it at once, padding included
+    bf16: bool = False
+    load_in_4bit: bool = False
+    activation_checkpointing: bool = False
     tokens_per_pass: PositiveInt = 2048
     completions_per_batch: PositiveInt = 64
 
     # supervision
-    equal_rewards_patience: PositiveInt = 5
+    equal_rewards_patience: PositiveInt | None = 5
     checkpoint_every: PositiveInt = 50
     checkpoints_kept: PositiveInt = 2
     sample_every: PositiveInt = 25

@@ -42,10 +42,10 @@ def describe_rollout(
 def sample_rows(
     rollout: Rollout,
     scores: torch.Tensor,
-    texts: Sequence[tuple[str, str]],
+    shown: Sequence[tuple[int, str, str]],
     names: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """Return a table of the first completions, one row for each prompt and completion given."""
+    """Return a table of some completions, each given by its place, its prompt and its text."""
     ratios = log_ratio_kl(rollout.logprobs, rollout.reference) * rollout.batch.mask
     columns = {
         "reward": scores.flatten().tolist(),
@@ -61,7 +61,7 @@ def sample_rows(
         {
             "prompt": prompt,
             "completion": completion,
-            **{name: values[index] for name, values in columns.items()},
+            **{name: values[place] for name, values in columns.items()},
         }
-        for index, (prompt, completion) in enumerate(texts)
+        for place, prompt, completion in shown
     ]

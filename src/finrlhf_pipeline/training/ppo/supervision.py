@@ -1,15 +1,16 @@
 """Between a training and its observer: figures and samples out, validation and reasons in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 
-from finrlhf_pipeline.training.ppo.errors import PpoError
+from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.ppo.observer import Observer
-from finrlhf_pipeline.training.ppo.processes import agree
 from finrlhf_pipeline.training.ppo.rollout import Rollout, Sampler, token_lists_of
 from finrlhf_pipeline.training.ppo.statistics import sample_rows
+from finrlhf_pipeline.training.processes import agree
+from finrlhf_pipeline.training.samples import spread_evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class Supervision:
 
     observer: Observer
     sampler: Sampler
+
+    def tell_start(self, step: int) -> None:
+        """Tell how far there is to go."""
+        if self._speaks():
+            self.observer.on_start(step, self.sampler.settings.steps)
 
     def tell(self, step: int, figures: Mapping[str, float]) -> None:
         """Tell the figures of a step."""
@@ -30,22 +36,23 @@ class Supervision:
             self.observer.on_checkpoint(step, size_bytes)
 
     def show(self, step: int, rollout: Rollout, scores: torch.Tensor) -> None:
-        """Show the first completions of a rollout."""
+        """Show completions from all over a rollout."""
         settings, deck = self.sampler.settings, self.sampler.deck
         if step % settings.sample_every or not self._speaks():
             return
         dealt = deck.deal(step, settings.prompts_per_step)
+        places = spread_evenly(settings.completions_per_step, settings.sample_rows)
         prompts = [
-            str(deck.rows[index]["prompt"])
-            for index in dealt
-            for _ in range(settings.completions_per_prompt)
+            str(deck.rows[dealt[place // settings.completions_per_prompt]]["prompt"])
+            for place in places
         ]
-        tokens = token_lists_of(rollout.batch)[: settings.sample_rows]
-        texts = self.sampler.tokenizer.batch_decode(tokens)
-        table = list(zip(prompts, texts, strict=False))
-        self.observer.on_samples(
-            step, sample_rows(rollout, scores, table, self.sampler.rewards.names)
+        tokens = token_lists_of(rollout.batch)
+        texts = self.sampler.tokenizer.batch_decode(
+            [tokens[place] for place in places], skip_special_tokens=True
         )
+        shown = list(zip(places, prompts, texts, strict=True))
+        table = sample_rows(rollout, scores, shown, self.sampler.rewards.names)
+        self.observer.on_samples(step, [{"step": step, **row} for row in table])
 
     def validate(self, step: int) -> dict[str, float]:
         """Return what the observer measures of the actor, its adapter folded in for speed."""
@@ -55,23 +62,23 @@ class Supervision:
                 figures = dict(self.observer.validate(step, model))
         return dict(agree(figures))
 
-    def reason_to_stop(self, step: int, figures: Mapping[str, float]) -> str | None:
+    def reason_to_stop(self, history: Sequence[Mapping[str, float]]) -> str | None:
         """Return the observer's reason to stop, if it has one."""
-        reason = self.observer.stop_reason(step, figures) if self._speaks() else None
-        agreed: str | None = agree(reason)
-        return agreed
+        return agree(self.observer.stop_reason(history) if self._speaks() else None)
 
     def _speaks(self) -> bool:
         return bool(self.sampler.accelerator.is_main_process)
 
 
-def count_equal_rewards(scores: torch.Tensor, before: int, *, patience: int, step: int) -> int:
+def count_equal_rewards(
+    scores: torch.Tensor, before: int, *, patience: int | None, step: int
+) -> int:
     """Return for how many steps all rewards have been the same, refusing too many."""
     if scores.max() > scores.min():
         return 0
-    if before + 1 < patience:
+    if patience is None or before + 1 < patience:
         return before + 1
-    raise PpoError(
+    raise BrokenTrainingError(
         f"Every completion of the last {patience} steps, up to step {step}, got the same reward "
         f"{float(scores.max()):g}, so there is nothing to learn from. Check that the model can "
         "already earn some reward, and that the reward functions read what it writes."

@@ -13,14 +13,14 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from finrlhf_pipeline.modelling.choosing import Decoding
 from finrlhf_pipeline.modelling.generation import end_tokens
 from finrlhf_pipeline.rewards.signature import Reward
+from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.actor_critic import ACTOR, ActorCritic
 from finrlhf_pipeline.training.ppo.checkpoints import Progress, Weights
-from finrlhf_pipeline.training.ppo.errors import PpoError
 from finrlhf_pipeline.training.ppo.experience import learn_from, total_scores
 from finrlhf_pipeline.training.ppo.identity import identify
 from finrlhf_pipeline.training.ppo.keeper import Keeper, copied, load
 from finrlhf_pipeline.training.ppo.kl_control import next_coefficient, next_learning_rate
-from finrlhf_pipeline.training.ppo.observer import DECIDING, Observer
+from finrlhf_pipeline.training.ppo.observer import Observer
 from finrlhf_pipeline.training.ppo.optimization import make_optimizer, set_learning_rates
 from finrlhf_pipeline.training.ppo.prompts import PromptDeck, Row
 from finrlhf_pipeline.training.ppo.rollout import Sampler
@@ -29,6 +29,7 @@ from finrlhf_pipeline.training.ppo.settings import PpoSettings
 from finrlhf_pipeline.training.ppo.statistics import describe_rollout
 from finrlhf_pipeline.training.ppo.supervision import Supervision, count_equal_rewards
 from finrlhf_pipeline.training.ppo.update import Updater
+from finrlhf_pipeline.training.stop_rules import CORRECTNESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PpoResult:
     history: list[dict[str, float]]
     stop_reason: str | None
     best_step: int
+    best_validation: float | None
 
 
 class PpoTrainer:
@@ -94,23 +96,23 @@ class PpoTrainer:
         resumed = self.keeper.resume()
         if resumed is not None:
             self.progress, self.best = resumed
-        elif figures := self._validate(0):
+        self.supervision.tell_start(self.progress.step)
+        if resumed is None and (figures := self._validate(0)):
             self._note(0, figures)
         while self.progress.step < self.settings.steps and self.progress.stop_reason is None:
             self._take(self.progress.step + 1)
         if self.best:
             load(self.networks.actor_parameters(), self.best)
         kept = self.progress.best_step if self.best else self.progress.step
-        return PpoResult(self.progress.history, self.progress.stop_reason, kept)
+        return PpoResult(
+            self.progress.history, self.progress.stop_reason, kept, self.progress.best_validation
+        )
 
     def save_adapter(self, folder: Path) -> None:
-        """Write the actor's adapter as peft does; only the first process writes."""
-        accelerator = self.networks.accelerator
-        if accelerator.is_main_process:
-            self.networks.model.save_pretrained(
-                str(folder), selected_adapters=[ACTOR], save_embedding_layers=False
-            )
-        accelerator.wait_for_everyone()
+        """Write the actor's adapter as peft does; a matter of the first process alone."""
+        self.networks.model.save_pretrained(
+            str(folder), selected_adapters=[ACTOR], save_embedding_layers=False
+        )
 
     def _take(self, step: int) -> None:
         """Take one step, note it, and store it where it is time to."""
@@ -120,7 +122,7 @@ class PpoTrainer:
         if last or step % self.settings.validate_every == 0:
             figures |= self._validate(step)
         self._note(step, figures)
-        self.progress.stop_reason = self.supervision.reason_to_stop(step, figures)
+        self.progress.stop_reason = self.supervision.reason_to_stop(self.progress.history)
         stopped = self.progress.stop_reason is not None
         if last or stopped or step % self.settings.checkpoint_every == 0:
             size = self.keeper.write(self.progress, self.best)
@@ -174,8 +176,8 @@ class PpoTrainer:
         """Have the actor measured, and keep its weights where they are the best so far."""
         figures = self.supervision.validate(step)
         best = self.progress.best_validation
-        if DECIDING in figures and (best is None or figures[DECIDING] > best):
-            self.progress.best_validation = figures[DECIDING]
+        if CORRECTNESS in figures and (best is None or figures[CORRECTNESS] > best):
+            self.progress.best_validation = figures[CORRECTNESS]
             self.progress.best_step = step
             self.best = copied(self.networks.actor_parameters())
         return figures
@@ -188,7 +190,7 @@ class PpoTrainer:
 def _require_even_shares(settings: PpoSettings, processes: int) -> None:
     smallest = settings.prompts_per_step // settings.minibatches
     if settings.prompts_per_step % processes or smallest < processes:
-        raise PpoError(
+        raise TrainingError(
             f"{settings.prompts_per_step} prompts a step in {settings.minibatches} minibatches "
             f"cannot be shared evenly among {processes} processes: make prompts_per_step a "
             "multiple of the processes, with at least one prompt each in every minibatch."
@@ -200,7 +202,7 @@ def _decoding(
 ) -> Decoding:
     ends = end_tokens(model, tokenizer)
     if not ends:
-        raise PpoError(
+        raise TrainingError(
             "Neither the tokenizer nor the model names an end token, so no answer could ever end: "
             "set eos_token in the tokenizer's configuration."
         )

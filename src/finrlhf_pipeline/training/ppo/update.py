@@ -7,9 +7,9 @@ import torch
 from accelerate import Accelerator
 from torch import nn
 
+from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.ppo.actor_critic import ActorCritic
 from finrlhf_pipeline.training.ppo.batches import Experience, plan_passes
-from finrlhf_pipeline.training.ppo.errors import PpoError
 from finrlhf_pipeline.training.ppo.losses import (
     Statistics,
     mean_entropy,
@@ -153,7 +153,7 @@ def _means(figures: Iterable[Mapping[str, float]]) -> dict[str, float]:
 def _require_finite(figures: Mapping[str, float], place: str) -> None:
     for name in ("policy_loss", "value_loss", "entropy", "gradient_norm"):
         if not math.isfinite(figures[name]):
-            raise PpoError(
+            raise BrokenTrainingError(
                 f"At {place}, the {name.replace('_', ' ')} became {figures[name]}. Training "
                 "stopped before this update was applied, and no model was written. Lower "
                 "learning_rate or max_grad_norm, or look for rewards of extreme size."

@@ -1,4 +1,4 @@
-"""Refusing rewards and losses that are no numbers, which the libraries would pass over."""
+"""Refusing what the libraries would pass over: missing answers, and figures that are none."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
+from transformers import Trainer
 
-from finrlhf_pipeline.training.stop_rules import BrokenTrainingError
+from finrlhf_pipeline.training.errors import BrokenTrainingError
 
 
 def refuse_unsound_rewards(
@@ -30,6 +31,15 @@ def refuse_unsound_rewards(
         )
 
 
+def refuse_unanswered(completions: Sequence[Any], prompts: Sequence[Any]) -> None:
+    """Raise where prompts went unanswered: continuous batching logs its errors and goes on."""
+    if len(completions) != len(prompts):
+        raise BrokenTrainingError(
+            f"{len(prompts) - len(completions)} of {len(prompts)} completions were not written; "
+            "the log above says why. Set trainer.generation to transformers to go on without it."
+        )
+
+
 def refuse_unsound_loss(loss: Tensor, step: int) -> None:
     """Raise before the optimiser steps; the library's log leaves such a loss out."""
     if not loss.isfinite():
@@ -37,3 +47,13 @@ def refuse_unsound_loss(loss: Tensor, step: int) -> None:
             f"The loss became {loss.item()} after step {step}, and no weight was changed by it. "
             "Lower trainer.learning_rate or trainer.max_grad_norm."
         )
+
+
+class SoundLoss(Trainer):
+    """A trainer of the library's, or mixed into one, that stops at a loss that is no number."""
+
+    def training_step(self, *args: Any, **kwargs: Any) -> Tensor:
+        """Compute the loss and its gradients; refuse it before a weight changes."""
+        loss: Tensor = super().training_step(*args, **kwargs)
+        refuse_unsound_loss(loss, self.state.global_step)
+        return loss
