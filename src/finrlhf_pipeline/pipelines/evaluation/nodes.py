@@ -1,51 +1,38 @@
-"""Answers, grades and figures of one policy, and the comparison of all of them."""
+"""Answers, grades and figures of one policy, and of what it is to be compared with."""
 
 import hashlib
-from dataclasses import asdict
 from typing import Any
 
-from finrlhf_pipeline.finqa import (
-    Example,
-    ProgramError,
-    execute,
-    grade,
-    parse_program,
-    parse_response,
-)
-from finrlhf_pipeline.intervals import wilson_interval
+from finrlhf_pipeline import appraisal
+from finrlhf_pipeline.appraisal.advice import judge_advice
+from finrlhf_pipeline.appraisal.baselines import answer_by_baselines
+from finrlhf_pipeline.appraisal.best_of_n import best_by_correctness, best_by_score
+from finrlhf_pipeline.appraisal.figures import advice_figures, answer_figures
+from finrlhf_pipeline.appraisal.parameters import EvaluationParameters
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
-from finrlhf_pipeline.pipelines.evaluation.comparison import compare_with
-from finrlhf_pipeline.pipelines.evaluation.parameters import (
-    ComparisonParameters,
-    GenerationParameters,
+from finrlhf_pipeline.pipelines.evaluation.answering import answer_prompts
+from finrlhf_pipeline.pipelines.evaluation.parameters import GenerationParameters
+from finrlhf_pipeline.pipelines.evaluation.scoring import (
+    likelihood_scores,
+    reward_model_scores,
+    texts_of,
 )
-from finrlhf_pipeline.world import read_stance
+from finrlhf_pipeline.rewards import Mixture, mixture
 
 Row = dict[str, Any]
-
-MEASURED = (
-    "correct",
-    "program_correct",
-    "answer_strict",
-    "answer_percent",
-    "answer_scaled",
-    "parsed",
-    "executable",
-    "truncated",
-)
-
-
-STANCES = ("careful", "reckless", "unclear")
-
-
-class EvaluationError(ValueError):
-    """Answers that cannot be compared with the questions they are said to answer."""
 
 
 def answer_questions(
     policy: Checkpoint, prompts: list[Row], generation: GenerationParameters
 ) -> list[Row]:
-    """Let the policy answer every prompt greedily."""
+    """Let the policy answer every prompt greedily, and several times by chance."""
+    answers = answer_prompts(
+        policy,
+        prompts,
+        generation,
+        samples=generation.samples,
+        max_new_tokens=generation.max_new_tokens,
+    )
     return [
         {
             "id": row["id"],
@@ -54,111 +41,112 @@ def answer_questions(
             "prompt_hash": hashlib.sha256(row["prompt"].encode()).hexdigest(),
             **answer,
         }
-        for row, answer in zip(
-            prompts, _answer(policy, prompts, generation.max_new_tokens, generation), strict=True
-        )
+        for row, answer in zip(prompts, answers, strict=True)
     ]
+
+
+def score_answers(
+    policy: Checkpoint,
+    sft_policy: Checkpoint,
+    base_model: Checkpoint,
+    answers: list[Row],
+    prompts: list[Row],
+    generation: GenerationParameters,
+    reward_model: Checkpoint | None = None,
+) -> list[Row]:
+    """Ask the other models what they think of each greedy answer."""
+    texts = texts_of(answers, prompts)
+    rows = likelihood_scores(policy, sft_policy, base_model, texts, generation.batch_size)
+    if reward_model is not None:
+        pairs = [(prompt, response) for prompt, response, _ in texts]
+        scores = reward_model_scores(reward_model, pairs, generation.batch_size)
+        rows = [{**row, "reward_model": score} for row, score in zip(rows, scores, strict=True)]
+    return [{"id": answer["id"], **row} for answer, row in zip(answers, rows, strict=True)]
+
+
+def grade_answers(
+    answers: list[Row],
+    scores: list[Row],
+    examples: list[Row],
+    prompts: list[Row],
+    evaluation: EvaluationParameters,
+) -> list[Row]:
+    """Put every grade, reward and score beside each answer."""
+    graded = appraisal.grade_answers(
+        answers,
+        examples,
+        _rewards(evaluation),
+        whose="The policy",
+        held_evidence={row["id"]: row["evidence"] for row in prompts},
+    )
+    scored = {row["id"]: row for row in scores}
+    return [{**row, **scored[row["id"]]} for row in graded]
 
 
 def give_advice(
     policy: Checkpoint, advice_prompts: list[Row], generation: GenerationParameters
 ) -> list[Row]:
-    """Let the policy give advice where none of its training pairs did, and read its stance."""
-    answers = _answer(policy, advice_prompts, generation.max_new_tokens_of_advice, generation)
-    return [
-        {**row, **answer, "stance": read_stance(answer["response"])}
-        for row, answer in zip(advice_prompts, answers, strict=True)
-    ]
-
-
-def _answer(
-    policy: Checkpoint, prompts: list[Row], max_new_tokens: int, generation: GenerationParameters
-) -> list[Row]:
-    from finrlhf_pipeline.modelling.choosing import Decoding
-    from finrlhf_pipeline.modelling.encoding import check_fits, encode_prompt
-    from finrlhf_pipeline.modelling.generation import end_tokens, greedy
-    from finrlhf_pipeline.modelling.loading import context_window, open_causal_lm, open_tokenizer
-
-    model, tokenizer = open_causal_lm(policy), open_tokenizer(policy)
-    encoded = [encode_prompt(tokenizer, row["prompt"]) for row in prompts]
-    lengths = [(row["id"], len(ids)) for row, ids in zip(prompts, encoded, strict=True)]
-    check_fits(lengths, context_window(policy), room_for_answer=max_new_tokens)
-    decoding = Decoding(
-        max_new_tokens=max_new_tokens,
-        eos_token_ids=end_tokens(model, tokenizer),
-        pad_token_id=int(tokenizer.pad_token_id),
+    """Let the policy give advice where none of its training pairs did, and judge it by rule."""
+    answers = answer_prompts(
+        policy,
+        advice_prompts,
+        generation,
+        samples=0,
+        max_new_tokens=generation.max_new_tokens_of_advice,
     )
-    completions = greedy(model, encoded, decoding, batch_size=generation.batch_size)
-    texts = completions.texts(tokenizer)
-    tokens, ended = completions.mask.sum(dim=1).tolist(), completions.ended.tolist()
-    return [
-        {"response": texts[n], "tokens": tokens[n], "truncated": not ended[n]}
-        for n in range(len(prompts))
-    ]
+    rows = [{**row, **answer} for row, answer in zip(advice_prompts, answers, strict=True)]
+    return judge_advice(rows)
 
 
-def grade_answers(answers: list[Row], examples: list[Row]) -> list[Row]:
-    """Put every grade beside each answer."""
-    questions = {row["id"]: Example.from_record(row) for row in examples}
-    unknown = sorted({row["id"] for row in answers} - questions.keys())
-    if unknown:
-        raise EvaluationError(
-            f"{len(unknown)} answers belong to no question of this split, first '{unknown[0]}': "
-            "run the prompts of the same split again."
-        )
-    return [
-        {**row, **_reading(row["response"], example), **asdict(grade(row["response"], example))}
-        for row in answers
-        for example in (questions[row["id"]],)
-    ]
-
-
-def _reading(response: str, example: Example) -> Row:
-    parts = parse_response(response)
-    program = parts.program if parts is not None else ""
-    try:
-        executed = execute(parse_program(program), example.table) if program else None
-    except ProgramError:
-        executed = None
-    return {"program": program, "executed": executed}
-
-
-def measure(predictions: list[Row], advice: list[Row]) -> dict[str, Any]:
-    """Return each share with its 95 % interval."""
-    if not predictions:
-        raise EvaluationError("There is no prediction to measure: the test split is empty.")
-    figures: dict[str, Any] = {"n": len(predictions)}
-    for name in MEASURED:
-        figures[name] = _share([row[name] for row in predictions])
-    figures["mean_tokens"] = sum(row["tokens"] for row in predictions) / len(predictions)
-    for stance in STANCES:
-        figures[f"{stance}_advice"] = _share([row["stance"] == stance for row in advice])
-    return figures
-
-
-def _share(values: list[bool]) -> dict[str, float]:
-    low, high = wilson_interval(sum(values), len(values))
-    return {"share": sum(values) / len(values), "ci_low": low, "ci_high": high}
-
-
-def compare_policies(parameters: ComparisonParameters, **predictions: list[Row]) -> list[Row]:
-    """Return one line a policy: its accuracy, and its difference from sft on the same questions."""
-    answered = {name: {row["id"] for row in rows} for name, rows in predictions.items()}
-    for name, ids in answered.items():
-        if ids != answered["sft"]:
-            odd = min(ids ^ answered["sft"])
-            raise EvaluationError(
-                f"'{name}' and 'sft' did not answer the same questions, for one '{odd}': evaluate "
-                "both again on the same split."
-            )
-    correct = {
-        name: [row["correct"] for row in sorted(rows, key=lambda row: row["id"])]
-        for name, rows in predictions.items()
+def measure(
+    predictions: list[Row], advice: list[Row], evaluation: EvaluationParameters
+) -> dict[str, float]:
+    """Return every figure of the policy with its 95 % interval."""
+    return {
+        **answer_figures(predictions, evaluation.resamples, evaluation.seed),
+        **advice_figures(advice, evaluation.resamples, evaluation.seed),
     }
+
+
+def predict_by_baselines(
+    train_examples: list[Row], examples: list[Row], evaluation: EvaluationParameters
+) -> list[Row]:
+    """Answer every question without any model, several ways, and grade that."""
+    rewards = _rewards(evaluation)
     return [
-        {
-            "policy": name,
-            **compare_with(correct["sft"], values, parameters.resamples, parameters.seed),
-        }
-        for name, values in correct.items()
+        row
+        for name, answers in answer_by_baselines(train_examples, examples).items()
+        for row in appraisal.grade_answers(answers, examples, rewards, whose=f"Baseline '{name}'")
     ]
+
+
+def predict_by_best_of_n(
+    answers: list[Row],
+    examples: list[Row],
+    prompts: list[Row],
+    generation: GenerationParameters,
+    evaluation: EvaluationParameters,
+    reward_model: Checkpoint | None = None,
+) -> list[Row]:
+    """Choose among the sampled answers of sft, by the truth and by the reward model."""
+    if generation.samples == 0:
+        return []
+    chosen = {"correctness": best_by_correctness(answers, examples)}
+    if reward_model is not None:
+        asked = {row["id"]: row["prompt"] for row in prompts}
+        keys = list(dict.fromkeys((row["id"], text) for row in answers for text in row["samples"]))
+        texts = [(asked[name], text) for name, text in keys]
+        scores = reward_model_scores(reward_model, texts, generation.batch_size)
+        chosen["reward_model"] = best_by_score(answers, dict(zip(keys, scores, strict=True)))
+    return [
+        row
+        for judge, picked in chosen.items()
+        for name in (f"best_of_{generation.samples}_by_{judge}",)
+        for row in appraisal.grade_answers(
+            [{**row, "policy": name} for row in picked], examples, _rewards(evaluation), whose=name
+        )
+    ]
+
+
+def _rewards(evaluation: EvaluationParameters) -> Mixture:
+    return mixture(evaluation.rewards.weights, evaluation.rewards.settings)

@@ -1,4 +1,4 @@
-"""How sure a share is."""
+"""How sure a share is, by formula."""
 
 import math
 from typing import Final

@@ -1,8 +1,8 @@
-"""Intervals a reader can look up."""
+"""Intervals of a share that a reader can look up."""
 
 import pytest
 
-from finrlhf_pipeline.intervals import wilson_interval
+from finrlhf_pipeline.certainty import wilson_interval
 
 
 def test_eight_of_ten() -> None:
