@@ -3,11 +3,12 @@
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
+REPORT ?= data/08_reporting/report.html
 # the tools of .venv first, also for commands that start others
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format viz mlflow clean
+.PHONY: help install run report test lint format viz mlflow clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,8 +23,14 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 install: $(VENV)/.installed ## Create .venv with the locked versions
 
-run: install ## Run the main job on the embedded data
-	kedro run --pipeline preferences
+run: install ## Go from the raw files to the evaluated GRPO policy
+	kedro run --pipeline grpo
+
+report: install ## Open what to see first: the report of the last run
+	@test -f $(REPORT) || { echo "There is no report yet: 'make run' writes one."; exit 1; }
+	@echo "The report:  file://$(CURDIR)/$(REPORT)"
+	@echo "The lineage: make viz        The runs: make mlflow"
+	@python -m webbrowser -t "file://$(CURDIR)/$(REPORT)" >/dev/null 2>&1 || true
 
 test: lint ## Lint, types, import rules and every test
 	pytest
@@ -46,4 +53,4 @@ mlflow: install ## Open the page that compares runs
 	kedro mlflow ui
 
 clean: ## Remove what runs have made; raw data stays
-	rm -rf data/0[2-8]_* data/smoke data/finqa mlflow.db mlruns mlartifacts .viz info.log
+	rm -rf data/0[2-8]_* data/.steps data/sweeps data/smoke data/finqa mlflow.db mlruns mlartifacts .viz info.log

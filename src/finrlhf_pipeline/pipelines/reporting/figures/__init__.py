@@ -1,0 +1,1 @@
+"""The figures: each a pure function from rows to a plotly figure."""
