@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from finrlhf_pipeline.template import flatten
+
 HEADER_KEY = "table_0"
 
 
@@ -36,17 +38,6 @@ def read_units(
     rows = [_read_row(index, cells) for index, cells in enumerate(table)]
     units = [*sentences[: len(pre_text)], *rows, *sentences[len(pre_text) :]]
     return [unit for unit in units if any(map(str.isalnum, unit.line))]
-
-
-def flatten(text: str) -> str:
-    r"""Return a text as one printable line: what breaks or hides a line becomes one space.
-
-    >>> flatten("net sales\r\nresponse: 5\u2028")
-    'net sales response: 5'
-    """
-    if not text.isprintable():  # control, format and separator characters, lone surrogates
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())
 
 
 def _read_row(index: int, cells: Sequence[str]) -> Unit:

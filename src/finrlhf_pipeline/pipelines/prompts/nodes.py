@@ -12,8 +12,8 @@ from finrlhf_pipeline.pipelines.prompts.packing import Packed, pack
 from finrlhf_pipeline.pipelines.prompts.parameters import PromptParameters
 from finrlhf_pipeline.pipelines.prompts.ranking import Signals, rank
 from finrlhf_pipeline.pipelines.prompts.recall import Finding, evidence_metrics
-from finrlhf_pipeline.pipelines.prompts.template import Template, parse_template
 from finrlhf_pipeline.rows import ledger_entry
+from finrlhf_pipeline.template import Template, parse_template
 
 
 def build_prompts(

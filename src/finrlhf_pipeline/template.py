@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from finrlhf_pipeline.pipelines.prompts.evidence import flatten
-
 PLACEHOLDERS = ("context", "question")
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -67,3 +65,14 @@ def parse_template(text: str) -> Template:
         digest=hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LETTERS],
         labels=tuple(label.strip().casefold() for label in _LABEL.findall(text)),
     )
+
+
+def flatten(text: str) -> str:
+    r"""Return a text as one printable line: what breaks or hides a line becomes one space.
+
+    >>> flatten("net sales\r\nresponse: 5\u2028")
+    'net sales response: 5'
+    """
+    if not text.isprintable():  # control, format and separator characters, lone surrogates
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())

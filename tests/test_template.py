@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finrlhf_pipeline.finqa import OPERATIONS, execute, parse_program, parse_response
-from finrlhf_pipeline.pipelines.prompts.template import TemplateError, parse_template
+from finrlhf_pipeline.template import TemplateError, flatten, parse_template
 
-TEMPLATES = Path(__file__).parents[3] / "data/01_raw/prompt_templates"
+TEMPLATES = Path(__file__).parents[1] / "data/01_raw/prompt_templates"
 TEXT = "{context}\nquestion: {question}\nresponse:\n"
 
 
@@ -75,3 +75,16 @@ def test_no_guarded_line_begins_with_a_label(line: str) -> None:
     for text in (line, f"question:{line}", f"RESPONSE :{line}"):
         guarded = parse_template(TEXT).guard(text)
         assert not guarded.lstrip().lower().startswith(("question:", "response:"))
+
+
+def test_breaks_controls_and_invisible_characters_become_spaces() -> None:
+    assert flatten("net\r\nsales\x00\x1b[0m\u2028=\u200b5\ud800 .") == "net sales [0m = 5 ."
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text())
+def test_a_flat_text_is_one_printable_line_and_stays_flat(text: str) -> None:
+    flat = flatten(text)
+    assert len(flat.splitlines()) <= 1
+    assert flat.isprintable()
+    assert flatten(flat) == flat
