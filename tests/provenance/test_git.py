@@ -42,3 +42,26 @@ def test_a_folder_that_no_commit_knows_is_no_checkout(tmp_path: Path) -> None:
     inner.mkdir()
     (inner / "c").write_text("1")
     assert git_state(inner) == {"git.commit": "unknown: the project is not a git checkout"}
+
+
+def test_another_edit_is_another_difference(tmp_path: Path) -> None:
+    commit_a_file(tmp_path)
+    found = []
+    for text in ("2", "3", "2"):
+        (tmp_path / "a").write_text(text)
+        found.append(git_state(tmp_path)["git.diff"])
+    assert found[0] == found[2] != found[1]
+
+
+def test_a_new_file_is_part_of_the_difference(tmp_path: Path) -> None:
+    commit_a_file(tmp_path)
+    found = []
+    for text in ("1", "2"):
+        (tmp_path / "b").write_text(text)
+        found.append(git_state(tmp_path)["git.diff"])
+    assert found[0] != found[1]
+
+
+def test_a_clean_checkout_has_no_difference(tmp_path: Path) -> None:
+    commit_a_file(tmp_path)
+    assert "git.diff" not in git_state(tmp_path)

@@ -1,0 +1,33 @@
+"""Optuna leads a search that can be repeated."""
+
+from typing import Any
+
+from finrlhf_pipeline.sweeping.search import search
+from finrlhf_pipeline.sweeping.variants import Range, Variant
+
+
+def tried(seed: int) -> list[Variant]:
+    variants: list[Variant] = []
+
+    def judge(variant: Variant) -> float:
+        variants.append(variant)
+        return -abs(float(variant["rank"]) - 8)
+
+    choices: dict[str, list[Any]] = {"kind": ["a", "b"]}
+    ranges = {"rank": Range(4, 32, logarithmic=False), "rate": Range(1e-4, 1e-2, logarithmic=True)}
+    search(judge, choices, ranges, trials=3, seed=seed, minimize=False)
+    return variants
+
+
+def test_every_trial_stays_within_what_was_allowed() -> None:
+    variants = tried(1)
+    assert len(variants) == 3
+    for variant in variants:
+        assert variant["kind"] in ("a", "b")
+        assert isinstance(variant["rank"], int)
+        assert 4 <= variant["rank"] <= 32
+        assert 1e-4 <= variant["rate"] <= 1e-2
+
+
+def test_the_same_seed_tries_the_same() -> None:
+    assert tried(1) == tried(1) != tried(2)
