@@ -11,21 +11,36 @@ from finrlhf_pipeline.hooks import (
     ClosedParameters,
     ParameterLeaves,
     Progress,
+    Reachability,
+    Registration,
     Reports,
+    RowCounts,
+    RunRecords,
     RunTracking,
+    TrainingCosts,
     TrainingRuns,
+    UnsentRuns,
 )
+from finrlhf_pipeline.running import ReusingSession
 
 # again for processes that no command line started, such as Kedro-Viz's server
 quiet_third_parties()
 
+SESSION_CLASS: Final = ReusingSession
+
 HOOKS: Final = (
+    Reachability(),
     ClosedParameters(),
     ParameterLeaves(),
     RunTracking(),
     TrainingRuns(),
+    TrainingCosts(),
     Progress(),
+    Registration(),
     Reports(),
+    UnsentRuns(),
+    RunRecords(),
+    RowCounts(),
 )
 
 

@@ -1,6 +1,7 @@
 """A trained model is there whole, or not at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,41 @@ def test_the_same_weights_have_the_same_fingerprint(adapter: Checkpoint, tmp_pat
         dataset.save(adapter)
         prints.append(dataset.load().fingerprint)
     assert prints[0] == prints[1]
+
+
+def test_two_working_folders_give_the_same_pointer(adapter: Checkpoint, tmp_path: Path) -> None:
+    pointers = []
+    for place in (tmp_path / "one", tmp_path / "another"):
+        base = str(place / "sft" / "weights")
+        dataset = CheckpointDataset(filepath=str(place / "grpo"))
+        dataset.save(replace(adapter, base=base))
+        assert dataset.load().base == base
+        pointers.append((place / "grpo" / "pointer.json").read_bytes())
+    assert pointers[0] == pointers[1]
+
+
+def test_an_adapter_has_the_same_bytes_wherever_and_by_whomever_it_was_written(
+    adapter: Checkpoint, tmp_path: Path
+) -> None:
+    prints = []
+    for place, modules in (("one", ["q", "k"]), ("another", ["k", "q"])):
+        base = str(tmp_path / place / "sft" / "weights")
+        settings = {"base_model_name_or_path": base, "target_modules": modules, "r": 4}
+        written = Path(str(adapter.adapter))
+        (written / "adapter_config.json").write_text(json.dumps(settings), encoding="utf-8")
+        (written / "README.md").write_text(f"base: {base}", encoding="utf-8")
+        dataset = CheckpointDataset(filepath=str(tmp_path / place / "grpo"))
+        dataset.save(replace(adapter, base=base))
+        prints.append(dataset.load().fingerprint)
+    assert prints[0] == prints[1]
+    kept = json.loads(
+        (tmp_path / "one" / "grpo" / "weights" / "adapter_config.json").read_text(encoding="utf-8")
+    )
+    assert kept == {
+        "base_model_name_or_path": "../sft/weights",
+        "target_modules": ["k", "q"],
+        "r": 4,
+    }
 
 
 def test_nothing_there_is_a_sentence(tmp_path: Path) -> None:

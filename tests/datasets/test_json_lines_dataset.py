@@ -40,3 +40,13 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
         DatasetError, match=r"Line 2 of .* is damaged .* run the node that makes it"
     ):
         JSONLinesDataset(filepath=str(tmp_path / "x.jsonl")).load()
+
+
+def test_a_preview_reads_the_first_rows_alone(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"a": 1}\n{"a": 2}\nbroken\n', encoding="utf-8")
+    assert JSONLinesDataset(filepath=str(path)).preview(nrows=2) == {
+        "columns": ["a"],
+        "index": [0, 1],
+        "data": [[1], [2]],
+    }

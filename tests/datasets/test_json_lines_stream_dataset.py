@@ -84,3 +84,10 @@ def test_an_empty_chunk_makes_an_empty_file(tmp_path: Path) -> None:
     dataset.save((0, iter([])))
     dataset.confirm()
     assert dataset.load() == []
+
+
+def test_a_preview_shows_the_first_rows_of_the_last_whole_file(tmp_path: Path) -> None:
+    dataset = dataset_in(tmp_path)
+    save(dataset, 1, 2, 3)
+    dataset.confirm()
+    assert dataset.preview(nrows=2)["data"] == [[1], [2]]

@@ -1,6 +1,7 @@
 """A run keeps what it was started from, its inputs by content, and no secret."""
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,8 +48,8 @@ def test_the_configuration_is_kept_without_its_secrets(
     hook.after_context_created(
         SimpleNamespace(config_loader=loader, project_path=tmp_path, env="base")  # type: ignore[arg-type]  # as much of a context as is read
     )
-    with mlflow.start_run() as run:
-        hook.before_pipeline_run(Pipeline([NODE]))
+    with mlflow.start_run(run_name="grpo") as run:
+        hook.before_pipeline_run({"pipeline_names": ["grpo"]}, Pipeline([NODE]))
     artifacts = Path(tracking.download_artifacts(run.info.run_id, "configuration.json"))
     written = artifacts.read_text(encoding="utf-8")
     assert "TOPSECRET" not in written
@@ -58,7 +59,20 @@ def test_the_configuration_is_kept_without_its_secrets(
         "catalog": {"rows": {"filepath": "a", "credentials": "***"}},
     }
     tags = tracking.get_run(run.info.run_id).data.tags
+    assert tags["kind"] == "journey"
     assert {"git.commit", "version.python", "version.finrlhf-pipeline", "version.trl"} <= set(tags)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("grpo", r"grpo · beta=0\.1 · \d\d-\d\d \d\d:\d\d"), ("my run", "my run")]
+)
+def test_a_run_is_named_by_what_it_is_unless_the_user_named_it(
+    tracking: mlflow.MlflowClient, given: str, shown: str
+) -> None:
+    asked = {"pipeline_names": ["grpo"], "runtime_params": {"grpo": {"beta": 0.1}}}
+    with mlflow.start_run(run_name=given) as run:
+        RunTracking().before_pipeline_run(asked, Pipeline([NODE]))
+    assert re.fullmatch(shown, tracking.get_run(run.info.run_id).info.run_name)
 
 
 @pytest.mark.parametrize("name", ["token", "api_key", "aws_secret", "Password", "credentials"])

@@ -1,6 +1,7 @@
 """Trained models on disk: written aside, renamed when complete, never read half-written."""
 
 import json
+import os
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -12,6 +13,8 @@ from finrlhf_pipeline.provenance import content_digest
 
 POINTER: Final = "pointer.json"
 WEIGHTS: Final = "weights"
+# what peft keeps as sets, whose order is another in each process
+SETS: Final = ("target_modules", "modules_to_save", "exclude_modules")
 
 
 class CheckpointDataset(AbstractDataset[Checkpoint, Checkpoint]):
@@ -51,7 +54,7 @@ class CheckpointDataset(AbstractDataset[Checkpoint, Checkpoint]):
         weights = str(PurePosixPath(self._filepath) / WEIGHTS)
         if record["is_adapter"]:
             return Checkpoint(
-                base=record["base"],
+                base=_absolute(record["base"], folder),
                 revision=record["revision"],
                 adapter=weights,
                 fingerprint=record["fingerprint"],
@@ -64,9 +67,13 @@ class CheckpointDataset(AbstractDataset[Checkpoint, Checkpoint]):
         partial = folder.with_name(folder.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(data.adapter or data.base, partial / WEIGHTS)
+        base = None
+        if data.adapter is not None:
+            base = _relative(data.base, folder)
+            _settle_adapter(partial / WEIGHTS, base)
         record = {
             "is_adapter": data.adapter is not None,
-            "base": data.base if data.adapter is not None else None,
+            "base": base,
             "revision": data.revision,
             "fingerprint": content_digest(partial / WEIGHTS),
             "sizes": _sizes(partial / WEIGHTS),
@@ -81,6 +88,30 @@ class CheckpointDataset(AbstractDataset[Checkpoint, Checkpoint]):
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": str(self._filepath)}
+
+
+def _relative(base: str, folder: Path) -> str:
+    """Return where a base lies as seen from a model, so that moving both keeps every byte."""
+    return Path(os.path.relpath(base, folder)).as_posix() if Path(base).is_absolute() else base
+
+
+def _absolute(base: str, folder: Path) -> str:
+    return os.path.normpath(folder / base) if base.startswith("..") else base
+
+
+def _settle_adapter(weights: Path, base: str) -> None:
+    """Take out of an adapter's files what is otherwise in another folder or another process."""
+    (weights / "README.md").unlink(missing_ok=True)  # peft's empty form, with the base's place
+    file = weights / "adapter_config.json"
+    if not file.is_file():
+        return
+    settings = json.loads(file.read_text(encoding="utf-8"))
+    settings["base_model_name_or_path"] = base
+    for name in SETS:
+        if isinstance(settings.get(name), list):
+            settings[name] = sorted(settings[name])
+    text = json.dumps(settings, indent=2, sort_keys=True) + "\n"
+    file.write_text(text, encoding="utf-8")
 
 
 def _sizes(folder: Path) -> dict[str, int]:

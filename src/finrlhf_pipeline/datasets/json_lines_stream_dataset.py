@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 from kedro.io import AbstractDataset, DatasetError
+from kedro_datasets._typing import TablePreview
 
 from finrlhf_pipeline.datasets.atomic_files import partial_path
 from finrlhf_pipeline.datasets.json_lines_dataset import read_rows
+from finrlhf_pipeline.datasets.table_preview import ROWS, preview_rows
 
 Chunk = tuple[int, Iterable[Any]]
 
@@ -65,6 +67,10 @@ class JSONLinesStreamDataset(AbstractDataset[Chunk, list[dict[str, Any]]]):
             )
         self._target.replace(self._filepath)
         self._next = 0
+
+    def preview(self, nrows: int = ROWS) -> TablePreview:
+        """Return the first rows as Kedro-Viz shows them."""
+        return preview_rows(read_rows(self._filepath, nrows))
 
     def _exists(self) -> bool:
         return self._filepath.is_file()

@@ -27,8 +27,12 @@ def flat_leaves(value: Any, prefix: str) -> dict[str, Any]:
     return {
         name: leaf
         for key, inner in value.items()
-        for name, leaf in flat_leaves(inner, f"{prefix}.{_tracked_name(str(key))}").items()
+        for name, leaf in flat_leaves(inner, _joined(prefix, _tracked_name(str(key)))).items()
     }
+
+
+def _joined(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name
 
 
 def _tracked_name(key: str) -> str:

@@ -2,12 +2,17 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.framework.project import pipelines
 from pydantic import BaseModel
+
+# what happens around a run rather than in a step of it
+READ_BY_HOOKS: Final = {"registry"}
+# the files that the stage `scoring` is told of on the command line
+READ_BY_CATALOG: Final = {"predictions", "baseline", "examples"}
 
 
 class UnknownParametersError(ValueError):
@@ -40,13 +45,17 @@ def _check_environment(folder: Path, environment: str | None) -> None:
 
 
 def parameter_groups() -> set[str]:
-    """Return the top-level parameter names that the registered pipelines read."""
-    return {
-        name.removeprefix("params:").split(".")[0]
-        for pipeline in pipelines.values()
-        for name in pipeline.inputs()
-        if name.startswith("params:")
-    }
+    """Return the top-level parameter names that pipelines, hooks and the catalog read."""
+    return (
+        READ_BY_HOOKS
+        | READ_BY_CATALOG
+        | {
+            name.removeprefix("params:").split(".")[0]
+            for pipeline in pipelines.values()
+            for name in pipeline.inputs()
+            if name.startswith("params:")
+        }
+    )
 
 
 class ParameterLeaves:

@@ -3,6 +3,7 @@
 import json
 import platform
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,10 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from finrlhf_pipeline.provenance import content_digest, git_state
+from finrlhf_pipeline.hooks.reused import DIGEST_LETTERS, Reused, described
+from finrlhf_pipeline.hooks.run_names import journey_name, journey_subject
+from finrlhf_pipeline.provenance import StepRecord, content_digest, git_state
+from finrlhf_pipeline.running.planning import Plan
 
 LIBRARIES: Final = (
     "finrlhf-pipeline",
@@ -34,8 +38,6 @@ SECRET_WORDS: Final = frozenset(
     {"credentials", "secret", "password", "passwd", "token", "apikey", "key", "keys"}
 )
 HIDDEN: Final = "***"
-# MLflow stores at most 36 characters of a digest; 128 bits are enough to tell contents apart
-DIGEST_LENGTH: Final = 32
 
 
 class RunTracking:
@@ -48,6 +50,7 @@ class RunTracking:
         self._configuration: dict[str, Any] = {}
         self._project = Path()
         self._seen: set[str] = set()
+        self._reused = Reused()
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -61,24 +64,57 @@ class RunTracking:
         }
 
     @hook_impl(trylast=True)
-    def before_pipeline_run(self, pipeline: Pipeline) -> None:
-        """Log what the run was started from."""
+    def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
+        """Name the run, and log what it was started from."""
         import mlflow
 
-        self._seen = set()
+        self._seen, self._reused = set(), Reused()
         if mlflow.active_run() is None:
             return
+        mlflow.set_tags(_naming_tags(run_params, mlflow.active_run().info))
         versions = {f"version.{library}": version(library) for library in LIBRARIES}
         python = {"version.python": platform.python_version()}
         mlflow.set_tags({**git_state(self._project), **python, **versions})
         mlflow.log_dict(self._configuration, "configuration.json")
         mlflow.log_dict({"nodes": [node.name for node in pipeline.nodes]}, "nodes.json")
 
+    @hook_impl
+    def steps_planned(self, plan: Plan) -> None:
+        """Log which steps are reused, and why the others run."""
+        import mlflow
+
+        if mlflow.active_run() is not None:
+            mlflow.log_dict(described(plan), "plan.json")
+
+    @hook_impl
+    def step_reused(self, node: Node, record: StepRecord, catalog: DataCatalog) -> None:
+        """Remember what a reused step was given, and the run that it was made in."""
+        self._reused.add(node, record, catalog)
+
+    @hook_impl
+    def step_run_ids(self) -> dict[str, str]:
+        """Return the run that steps are tracked in."""
+        import mlflow
+
+        run = mlflow.active_run()
+        return {} if run is None else {"mlflow": run.info.run_id}
+
+    @hook_impl(tryfirst=True)
+    def after_pipeline_run(self) -> None:
+        """Log the reused steps before the MLflow run closes."""
+        self._reused.tell()
+
+    @hook_impl(tryfirst=True)
+    def on_pipeline_error(self) -> None:
+        """Log the reused steps also of a run that failed."""
+        self._reused.tell()
+
     @hook_impl(trylast=True)
     def before_node_run(self, node: Node, catalog: DataCatalog) -> None:
         """Log each stored dataset that the node reads, with the digest of its content."""
         import mlflow
 
+        self._reused.tell()
         if mlflow.active_run() is None:
             return
         for name in node.inputs:
@@ -119,13 +155,21 @@ def stored_path(catalog: DataCatalog, name: str) -> Path | None:
     return path if path is not None and path.exists() else None
 
 
+def _naming_tags(run_params: dict[str, Any], run: Any) -> dict[str, str]:
+    """Return a name that tells runs apart, unless mlflow.yml gives one, and the kind of run."""
+    started = datetime.fromtimestamp(run.start_time / 1000).astimezone()
+    named = run.run_name != journey_subject(run_params)
+    name = run.run_name if named else journey_name(run_params, started)
+    return {"mlflow.runName": name, "kind": "journey"}
+
+
 def _log_input(name: str, path: Path, context: str) -> None:
     import mlflow
     from mlflow.entities import Dataset, DatasetInput, InputTag
 
     dataset = Dataset(
         name=name,
-        digest=content_digest(path)[:DIGEST_LENGTH],
+        digest=content_digest(path)[:DIGEST_LETTERS],
         source_type="local",
         source=json.dumps({"uri": path.as_posix()}),
     )
