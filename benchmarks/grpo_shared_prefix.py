@@ -71,6 +71,7 @@ def main() -> int:
     options.add_argument("--steps", type=int, default=2, help="timed steps in a turn")
     options.add_argument("--prompt-tokens", type=int, nargs="+", default=[LONG, 60])
     options.add_argument("--lora", action="store_true", help="train an adapter of rank 16")
+    options.add_argument("--device", choices=["cpu", "accelerator"], default="cpu")
     chosen = options.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
     import torch
@@ -93,7 +94,7 @@ def compare(case: Case, chosen: argparse.Namespace) -> bool:
     seconds: dict[Side, list[Seconds]] = {side: [] for side in (ours, *theirs)}
     for _ in range(chosen.rounds):
         for side, found in seconds.items():
-            found.extend(time_steps(case, side, chosen.steps))
+            found.extend(time_steps(case, side, chosen.steps, use_cpu=chosen.device == "cpu"))
     print(f"\n{case}")
     clock = report(seconds, ours, "clock")
     report(seconds, ours, "processor")
@@ -116,7 +117,7 @@ def report(seconds: dict[Side, list[Seconds]], ours: Side, kind: str) -> float:
     return ratio
 
 
-def time_steps(case: Case, side: Side, steps: int) -> list[Seconds]:
+def time_steps(case: Case, side: Side, steps: int, *, use_cpu: bool) -> list[Seconds]:
     """Train for some steps and return the seconds of each but the first."""
     from peft import LoraConfig
     from transformers import PrinterCallback, TrainerCallback
@@ -140,7 +141,7 @@ def time_steps(case: Case, side: Side, steps: int) -> list[Seconds]:
             max_completion_length=COMPLETION_TOKENS,
             activation_checkpointing=False,
             bf16=False,
-            use_cpu=True,
+            use_cpu=use_cpu,
             dataloader_pin_memory=False,
             report_to=[],
             logging_strategy="no",

@@ -259,7 +259,7 @@ def run_trl(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
             bf16=False,
             # saves memory that a model of this size does not need, and costs time
             gradient_checkpointing=False,
-            use_cpu=True,
+            use_cpu=os.environ["ACCELERATE_USE_CPU"] == "true",
             seed=0,
         ),
         processing_class=tokenizer,
@@ -276,20 +276,24 @@ def run_trl(folder: Path, steps: int, shared: int) -> dict[str, list[float]]:
 
 
 def take_turns(
-    folder: Path, trl_python: str, steps: int, rounds: int, threads: int
+    folder: Path, options: argparse.Namespace
 ) -> dict[str, list[dict[str, list[float]]]]:
     """Run every side in a process of its own, round after round."""
-    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"}
+    environment = {
+        **os.environ,
+        "HF_HUB_OFFLINE": "1",
+        "ACCELERATE_USE_CPU": str(options.device == "cpu").lower(),
+    }
     sides = {
         "ours, 4 completions a prompt": [sys.executable, "ours", str(SHARED)],
         "ours, 1 completion a prompt": [sys.executable, "ours", "1"],
-        "TRL 1.12": [trl_python, "trl", str(SHARED)],
+        "TRL 1.12": [options.trl_python, "trl", str(SHARED)],
     }
     results: dict[str, list[dict[str, list[float]]]] = {side: [] for side in sides}
-    for _ in range(rounds):
+    for _ in range(options.rounds):
         for side, (python, kind, shared) in sides.items():
             command = [python, "-W", "ignore", __file__, "--side", kind, "--shared", shared]
-            command += ["--steps", str(steps), "--folder", str(folder)]
+            command += ["--steps", str(options.steps), "--folder", str(folder)]
             subprocess.run(
                 command, env=environment, check=True, stdout=sys.stderr
             )  # our own command line
@@ -300,7 +304,8 @@ def take_turns(
 def report(results: dict[str, list[dict[str, list[float]]]]) -> None:
     """Print samples a second by both clocks, rewards, and ratios to TRL."""
     speeds = {
-        (side, clock): max(SAMPLES_PER_STEP / statistics.median(run[clock][1:]) for run in runs)
+        (side, clock): SAMPLES_PER_STEP
+        / statistics.median(seconds for run in runs for seconds in run[clock][1:])
         for side, runs in results.items()
         for clock in ("seconds", "processor_seconds")
     }
@@ -322,6 +327,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", choices=["cpu", "accelerator"], default="cpu")
     parser.add_argument("--side", choices=["ours", "trl"], help=argparse.SUPPRESS)
     parser.add_argument("--shared", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -333,13 +339,11 @@ def main() -> None:
         return
     if not options.trl_python:
         parser.error("name the interpreter of an environment with TRL 1.12 by --trl-python")
+    # before torch is imported, here and in the processes of the sides
+    os.environ["OMP_NUM_THREADS"] = str(options.threads)
     with TemporaryDirectory() as folder:
         make_material(Path(folder))
-        report(
-            take_turns(
-                Path(folder), options.trl_python, options.steps, options.rounds, options.threads
-            )
-        )
+        report(take_turns(Path(folder), options))
 
 
 if __name__ == "__main__":
