@@ -1,6 +1,8 @@
 """Only the warnings that are listed, with their reasons, are silenced; errors are sentences."""
 
+import errno
 import logging
+import os
 
 import pytest
 from kedro.io import DatasetError
@@ -29,6 +31,17 @@ def test_an_error_written_for_the_user_is_its_sentence(
     show_error(type(error), error, None)
     shown = capsys.readouterr().err
     assert f"Error: {error}" in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_a_sentence_whichever_library_met_it(
+    code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = RuntimeError(f"Error while serializing: I/O error: {os.strerror(code)} (os error 0)")
+    show_error(type(error), error, None)
+    shown = capsys.readouterr().err
+    assert f"There is no room to write: {error} Make room" in shown
     assert "Traceback" not in shown
 
 

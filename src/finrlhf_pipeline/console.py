@@ -1,5 +1,6 @@
 """A console that a person can read: no third-party noise, and errors as sentences."""
 
+import errno
 import logging
 import os
 import sys
@@ -14,10 +15,16 @@ SILENCED: Final = (
     "register_new_resolver() is deprecated",
     # kedro-mlflow's own pyfunc model, never used here, has no type hints
     "Add type hints to the `predict` method",
+    # notebooks without widgets do without moving bars
+    "IProgress not found",
+    # mlflow's own models
+    "Any type hint is inferred as AnyType",
     # kedro-viz 12.5 on a newer FastAPI
     "ORJSONResponse is deprecated",
-    # peft 0.21 still reads the old name of a property that transformers 5.23 renamed
+    # peft 0.21 and trl 1.16 still use names that transformers 5.23 renamed
     "`is_gradient_checkpointing` is deprecated",
+    "`gradient_checkpointing_enable` is deprecated",
+    "`gradient_checkpointing_disable` is deprecated",
     # both spellings work, and the shorter one is what people know
     "Option '--pipeline' is deprecated",
 )
@@ -27,6 +34,8 @@ TRACEBACK_VARIABLE: Final = "FINRLHF_TRACEBACK"
 
 # where errors are raised whose words a user can act on
 FOR_THE_USER: Final = ("finrlhf_pipeline.", "kedro.io.", "kedro.validation.", "omegaconf.errors")
+# how the system, in whatever library's error, says that a disk or a quota is full
+NO_ROOM: Final = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 TRACKING: Final = ("mlflow.exceptions", "sqlalchemy.exc")
 # where Kedro looks up what a user named, and reads what a user wrote
 LOOKED_UP: Final = ("kedro.framework.session", "kedro.pipeline.pipeline", "kedro.config")
@@ -62,6 +71,11 @@ def show_error(
 
 def sentence_of(error: BaseException, trace: TracebackType | None) -> str | None:
     """Return what is wrong, where, and what to do; None for a defect, which needs its traceback."""
+    if any(words in str(error) for words in NO_ROOM):
+        return (
+            f"There is no room to write: {str(error).strip().splitlines()[-1]} Make room, and run "
+            "again: steps that are done are not repeated."
+        )
     modules = [kind.__module__ for kind in type(error).__mro__]
     if any(module.startswith(FOR_THE_USER) for module in modules):
         return str(error)

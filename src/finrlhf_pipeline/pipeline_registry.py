@@ -11,7 +11,9 @@ from finrlhf_pipeline.pipelines import (
     preferences,
     pretrain,
     prompts,
+    reporting,
     reward_model,
+    scoring,
     sft,
     synthesis,
 )
@@ -24,31 +26,37 @@ def register_pipelines() -> dict[str, Pipeline]:
     to_prompts = to_ingestion + prompts.create_pipeline()
     to_preferences = to_prompts + preferences.create_pipeline()
     to_sft = to_prompts + sft.create_pipeline()
-    to_reward_model = to_preferences + reward_model.create_pipeline()
+    to_reward_model = to_preferences + to_sft + reward_model.create_pipeline()
     to_dpo = to_preferences + to_sft + dpo.create_pipeline()
     to_grpo = to_sft + grpo.create_pipeline()
-    to_ppo = to_reward_model + to_sft + ppo.create_pipeline()
+    to_ppo = to_reward_model + ppo.create_pipeline()
     return {
         "synthesis": synthesis.create_pipeline(),
         "pretrain": pretrain.create_pipeline(),
         "ingestion": to_ingestion,
         "prompts": to_prompts,
         "preferences": to_preferences,
+        "scoring": scoring.create_pipeline(),
+        "scoring_comparison": scoring.create_comparison(),
         "reward_model": to_reward_model,
         "sft": to_sft + _judged("base", "sft"),
         "dpo": to_dpo + _judged("base", "sft", "dpo"),
-        "ppo": to_ppo + _judged("base", "sft", "ppo"),
+        "ppo": to_ppo + _judged("base", "sft", "ppo", with_reward_model=True),
         "grpo": to_grpo + _judged("base", "sft", "grpo"),
         "grpo_with_reward_model": (
             to_reward_model
             + to_sft
             + grpo.create_pipeline(with_reward_model=True)
-            + _judged("base", "sft", "grpo")
+            + _judged("base", "sft", "grpo", with_reward_model=True)
         ),
-        "__default__": to_dpo + to_ppo + to_grpo + _judged(*POLICIES),
+        "__default__": to_dpo + to_ppo + to_grpo + _judged(*POLICIES, with_reward_model=True),
     }
 
 
-def _judged(*policies: str) -> Pipeline:
+def _judged(*policies: str, with_reward_model: bool = False) -> Pipeline:
     """Return the same questions put to each policy, and what that says about them."""
-    return evaluation.create_pipeline(policies) + evaluation.create_comparison(policies)
+    return (
+        evaluation.create_pipeline(policies, with_reward_model=with_reward_model)
+        + evaluation.create_comparison(policies)
+        + reporting.create_pipeline(policies, with_reward_model=with_reward_model)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from finrlhf_pipeline.intervals import wilson_interval
+from finrlhf_pipeline.certainty import wilson_interval
 from finrlhf_pipeline.pipelines.preferences.controls import CONTROLS, margins
 from finrlhf_pipeline.pipelines.preferences.parameters import AuditParameters
 
