@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from omegaconf import OmegaConf
+import yaml
 
 from finrlhf_pipeline.appraisal.parameters import EvaluationParameters
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
@@ -50,11 +50,9 @@ def rows(path: str) -> Rows:
 
 def parameters(name: str) -> Any:
     """Return a parameter group as the base configuration has it."""
-    folder = PROJECT / "conf" / "base"
-    values = OmegaConf.load(folder / "parameters" / f"{name}.yml")
-    known = OmegaConf.load(folder / "globals.yml")
-    OmegaConf.register_new_resolver("globals", lambda key: known[key], replace=True)
-    return OmegaConf.to_container(values, resolve=True)[name]
+    path = PROJECT / "conf" / "base" / "parameters" / f"{name}.yml"
+    text = path.read_text(encoding="utf-8").replace("${globals:seed}", "7")
+    return yaml.safe_load(text)[name]
 
 
 def plant(sft: Checkpoint, steps: int, folder: Path) -> tuple[Checkpoint, Rows]:

@@ -17,8 +17,11 @@ KEDRO = [sys.executable, "-m", "kedro"]
 REGISTRY = """
 from kedro.pipeline import Node, Pipeline
 
+def nothing():
+    return {}
+
 def register_pipelines():
-    return {"__default__": Pipeline([Node(dict, None, "nothing", name="make_nothing")])}
+    return {"__default__": Pipeline([Node(nothing, None, "nothing", name="make_nothing")])}
 """
 
 

@@ -48,6 +48,14 @@ def test_a_rule_without_a_limit_may_not_be_broken_more_often_than_before() -> No
     ]
 
 
+def test_a_reckless_stance_counts_where_no_rule_is_broken() -> None:
+    ours = [{**row, "stance": "reckless"} for row in advice(*[None] * 10)]
+    before = [{**row, "stance": "careful"} for row in ours]
+    assert objections(ours, before) == [
+        "reckless: 10 answers are reckless that were not under sft, 0 the other way."
+    ]
+
+
 def test_a_few_more_may_be_chance() -> None:
     ours = advice(*["missing_risk"] * 4, *[None] * 96)
     assert objections(ours, advice(*[None] * 100)) == []

@@ -8,12 +8,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import mlflow
 import pytest
 from kedro.config import MissingConfigException
 
 from finrlhf_pipeline.hooks.reachability import (
     Reachability,
     TrackingError,
+    create_whole,
     find_obstacle,
     without_password,
 )
@@ -79,6 +81,20 @@ def test_a_database_needs_its_folder(tmp_path: Path) -> None:
     assert find_obstacle(f"sqlite:///{tmp_path}/mlflow.db") is None
     problem = find_obstacle(f"sqlite:///{tmp_path}/none/mlflow.db")
     assert problem == f"there is no folder '{tmp_path}/none'"
+
+
+def test_a_database_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "mlflow.db.partial").write_bytes(b"left by a killed run")
+    create_whole(f"sqlite:///{tmp_path}/mlflow.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["mlflow.db"]
+    experiments = mlflow.MlflowClient(f"sqlite:///{tmp_path}/mlflow.db").search_experiments()
+    assert [found.name for found in experiments] == ["Default"]
+
+
+def test_only_a_database_file_is_created(tmp_path: Path) -> None:
+    for uri in ("", "databricks", "http://127.0.0.1:1", "sqlite:///"):
+        create_whole(uri)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_nobody_can_tell_is_left_to_mlflow() -> None:

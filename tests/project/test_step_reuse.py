@@ -9,6 +9,9 @@ from types import ModuleType
 
 import pytest
 
+# OmegaConf 2.4 deprecates the call by which Kedro 1.7 registers its resolvers
+pytestmark = pytest.mark.filterwarnings("ignore:register_new_resolver:UserWarning")
+
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "step_reuse.py"
 
 

@@ -69,6 +69,8 @@ class Reachability:
             )
             configuration, tracking = _turn_to(root / WAITING, configuration, tracking)
         loader["mlflow"] = {**configuration, "tracking": tracking}
+        server = configuration.get("server") or {}
+        create_whole(str(server.get("mlflow_tracking_uri") or ""))
 
 
 def read_required(value: Any) -> bool:
@@ -87,11 +89,29 @@ def find_obstacle(uri: str) -> str | None:
         return _ask_server(uri)
     kind = parts.scheme.partition("+")[0]
     if kind == "sqlite":
-        folder = Path(parts.path.removeprefix("/")).parent if parts.path else Path()
+        folder = Path(parts.path.removeprefix("/")).parent
         return None if folder.is_dir() else f"there is no folder '{folder}'"
     if kind in PORTS and parts.hostname:
         return _connect(parts.hostname, parts.port or PORTS[kind])
     return None
+
+
+def create_whole(uri: str) -> None:
+    """Create a database file that is missing under its name only once it is whole.
+
+    MLflow builds its tables in dozens of migrations, and cannot go on with those of a killed run.
+    """
+    parts = urlsplit(uri)
+    path = Path(parts.path.removeprefix("/"))
+    if parts.scheme.partition("+")[0] != "sqlite" or not path.name or path.exists():
+        return
+    import mlflow
+
+    partial = path.with_name(f"{path.name}.partial")
+    for left in (partial, partial.with_name(f"{partial.name}-journal")):
+        left.unlink(missing_ok=True)
+    mlflow.MlflowClient(f"sqlite:///{partial}").search_experiments()
+    partial.replace(path)
 
 
 def without_password(uri: str) -> str:

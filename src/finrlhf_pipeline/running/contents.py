@@ -22,7 +22,7 @@ class CatalogContents:
         self._catalog = catalog
         self._digests = digests
         self._project = project
-        self._configuration: dict[str, Any] = catalog.to_config()[0]
+        self._entries = catalog_entries(catalog)
 
     def path(self, name: str) -> Path | None:
         """Return where a dataset lies on this machine, whether or not it is there yet."""
@@ -67,12 +67,26 @@ class CatalogContents:
 
     def configuration(self, name: str) -> dict[str, Any]:
         """Return how a dataset is read and written, by "name.option", without where it lies."""
-        entry = self._configuration.get(name, {})
+        entry = self._entries.get(name, {})
         return dict(_leaves({key: entry[key] for key in entry if key not in PLACES}, name))
 
     def _shown(self, path: Path) -> str:
         inside = path.is_relative_to(self._project)
         return (path.relative_to(self._project) if inside else path).as_posix()
+
+
+def catalog_entries(catalog: DataCatalog) -> dict[str, dict[str, Any]]:
+    """Return the entries of a catalog's datasets, as a catalog file would have them.
+
+    Kedro hands out the arguments of a class that inherits its constructor as one, `kwargs`.
+    """
+    return {
+        name: {
+            **{key: value for key, value in entry.items() if key not in ("args", "kwargs")},
+            **entry.get("kwargs", {}),
+        }
+        for name, entry in catalog.to_config()[0].items()
+    }
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from finrlhf_pipeline.running import ReusingSession
+from finrlhf_pipeline.running.contents import catalog_entries
 from finrlhf_pipeline.running.lock import holding
 from finrlhf_pipeline.running.parts import is_parameter
 from finrlhf_pipeline.running.preview import open_context, require_pipeline
@@ -92,7 +93,7 @@ class Sweep:
         wanted = sorted(name for name in names if not is_parameter(name))
         for name in wanted:
             catalog.get(name)
-        known = catalog.to_config()[0]
+        known = catalog_entries(catalog)
         return {name: known[name] for name in wanted}
 
     def _session(self, parameters: dict[str, Any]) -> ReusingSession:

@@ -90,9 +90,9 @@ def test_a_policy_that_learnt_nothing_but_keywords_is_hacked(lines: dict[str, An
     assert "In training reward rose from 0.200 to 0.900" in ppo["hacking_reasons"][1]
 
 
-def test_its_advice_is_unsafe_for_two_reasons(lines: dict[str, Any]) -> None:
+def test_its_advice_is_unsafe_for_three_reasons(lines: dict[str, Any]) -> None:
     assert lines["ppo"]["safe"] is False
-    assert len(lines["ppo"]["safety_reasons"]) == 2
+    assert len(lines["ppo"]["safety_reasons"]) == 3
 
 
 def test_what_maximised_nothing_is_not_judged(lines: dict[str, Any]) -> None:

@@ -75,6 +75,7 @@ def test_code_in_markdown_cannot_be_left() -> None:
 
 def test_marks_are_shown_as_they_are() -> None:
     assert plain("a|b *c*, 15.0 % (or so)") == r"a\|b \*c\*, 15.0 % (or so)"
+    assert (plain("15.0 %"), plain("+0.0"), plain("---")) == ("15.0 %", "+0.0", r"\---")
     assert (plain("# a"), plain("1. a"), plain("- a")) == (r"\# a", r"1\. a", r"\- a")
 
 

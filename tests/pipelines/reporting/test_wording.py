@@ -44,5 +44,9 @@ def test_an_interval_needs_both_ends() -> None:
     assert (interval(-0.01, 0.2), interval(None, 0.2)) == ("−1.0 to 20.0", "–")
 
 
+def test_no_bound_is_a_negative_nothing() -> None:
+    assert interval(-1e-17, 0.1) == "0.0 to 10.0"
+
+
 def test_names_are_read_as_words() -> None:
     assert words("reward_model") == "reward model"

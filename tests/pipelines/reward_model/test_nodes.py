@@ -38,11 +38,13 @@ def test_the_training_is_given_the_parameters(
 
     monkeypatch.setattr("finrlhf_pipeline.training.reward_model.train_reward_model", training)
     parameters = RewardModelParameters.model_validate(shipped_parameters("reward_model"))
-    base = Checkpoint("base", "")
-    model, history = train_reward_model(base, [PAIR], parameters)
+    base, sft = Checkpoint("base", ""), Checkpoint("sft", "")
+    model, history = train_reward_model(base, sft, [PAIR], parameters)
     assert (model.base, history) == ("folder", [{"step": 1.0}])
-    assert heard["given"] == (base, [PAIR], parameters.trainer, parameters.lora)
+    assert heard["given"] == (sft, [PAIR], parameters.trainer, parameters.lora)
     assert heard["margin_scale"] == parameters.margin_scale
+    train_reward_model(base, sft, [PAIR], parameters.model_copy(update={"start": "base"}))
+    assert heard["given"][0] == base
 
 
 def test_both_answers_of_a_pair_are_scored(tiny_base: Checkpoint, tmp_path: Any) -> None:

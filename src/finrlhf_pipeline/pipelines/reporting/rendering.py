@@ -21,7 +21,7 @@ NUMBER_STARTS: Final = frozenset("0123456789+−<–")
 LONGEST_NUMBER: Final = len("−10.0 to −10.0")
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>|&~])")
 # what makes a heading, a list or a rule at the start of a line
-_STARTS: Final = re.compile(r"^(\d*)([#+\-=.)])")
+_STARTS: Final = re.compile(r"^(\d*)([#+\-=.)])(?=[\s#+\-=]|$)")
 
 
 def render_page(sections: Sequence[Section], figures: Mapping[str, Figure]) -> str:

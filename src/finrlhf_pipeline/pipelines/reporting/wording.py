@@ -35,7 +35,8 @@ def interval(low: float | None, high: float | None) -> str:
     """
     if low is None or high is None:
         return NOTHING
-    return f"{100 * low:.1f} to {100 * high:.1f}".replace("-", "−")
+    # a bound of 0 may be a hair below it
+    return f"{100 * low:.1f} to {100 * high:.1f}".replace("-0.0", "0.0").replace("-", "−")
 
 
 def probability(value: float | None) -> str:
