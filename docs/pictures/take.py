@@ -5,7 +5,6 @@ It opens the report, Kedro-Viz and MLflow in a headless chromium (`apt-get insta
 
 import json
 import os
-import re
 import shutil
 import signal
 import sqlite3
@@ -28,7 +27,7 @@ ONE_PROCESS = {"MLFLOW_WORKERS": "1", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "fal
 VIZ_SETTINGS = {
     "theme": "light",
     "showFeatureHints": False,
-    "visible": {"miniMap": False},
+    "visible": {"miniMap": False, "sidebar": False},
     "flags": {"sizewarning": False},
 }
 
@@ -57,7 +56,7 @@ def take_report(page: Page, report: Path) -> None:
 
 
 def take_lineage(page: Page, environment: str) -> None:
-    """Take the lineage with the figure of accuracies on its node."""
+    """Take the lineage of one policy, with the figure of accuracies on its node."""
     settings = json.dumps(json.dumps(VIZ_SETTINGS))
     page.add_init_script(f"localStorage.setItem('KedroViz', {settings})")
     command = ["viz", "run", "--no-browser", "--env", environment, "--port", "4149"]
@@ -65,7 +64,7 @@ def take_lineage(page: Page, environment: str) -> None:
         address = "http://127.0.0.1:4149"
         nodes = page.request.get(f"{address}/api/main", timeout=MILLISECONDS).json()["nodes"]
         (plot,) = [node["id"] for node in nodes if node["name"] == "accuracy_plot"]
-        page.goto(f"{address}/?pid=__default__&sid={plot}")
+        page.goto(f"{address}/?pid=grpo&sid={plot}")
         page.locator(".js-plotly-plot").first.wait_for()
         dismiss = page.get_by_text("Dismiss")
         if dismiss.count():
@@ -94,7 +93,7 @@ def take_runs(page: Page, environment: str) -> None:
         # of parameters, of metrics, of tags: show what differs
         differing = page.get_by_role("switch").nth(1)
         differing.click()
-        page.get_by_role("link", name=re.compile("^accuracy_by/")).first.wait_for()
+        page.locator("a[href*='/metric']").first.wait_for()
         differing.evaluate("switch => switch.scrollIntoView()")
         keep(page, "runs")
 
