@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from accelerate.state import AcceleratorState
 
 sys.path.append(str(Path(__file__).parent))  # tests in processes of their own import `toys` too
 
@@ -13,3 +14,9 @@ from toys import Toys
 @pytest.fixture
 def toys() -> type[Toys]:
     return Toys
+
+
+@pytest.fixture(autouse=True)
+def full_precision() -> None:
+    """Forget the precision that another training of this process left behind."""
+    AcceleratorState._reset_state()  # as transformers' trainers do
