@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent
-SIZE = {"width": 1280, "height": 800}
+SIZE = {"width": 1440, "height": 900}
 MILLISECONDS = 300_000
 # MLflow's own server starts a dozen otherwise
 ONE_PROCESS = {"MLFLOW_WORKERS": "1", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
@@ -56,16 +56,13 @@ def take_report(page: Page, report: Path) -> None:
 
 
 def take_lineage(page: Page, environment: str) -> None:
-    """Take the lineage of one policy, with the figure of accuracies on its node."""
+    """Take the lineage of the shortest journey that ends in a report."""
     settings = json.dumps(json.dumps(VIZ_SETTINGS))
     page.add_init_script(f"localStorage.setItem('KedroViz', {settings})")
     command = ["viz", "run", "--no-browser", "--env", environment, "--port", "4149"]
     with serving("is running at", *command):
-        address = "http://127.0.0.1:4149"
-        nodes = page.request.get(f"{address}/api/main", timeout=MILLISECONDS).json()["nodes"]
-        (plot,) = [node["id"] for node in nodes if node["name"] == "accuracy_plot"]
-        page.goto(f"{address}/?pid=grpo&sid={plot}")
-        page.locator(".js-plotly-plot").first.wait_for()
+        page.goto("http://127.0.0.1:4149/?pid=sft")
+        page.locator(".pipeline-node").first.wait_for()
         dismiss = page.get_by_text("Dismiss")
         if dismiss.count():
             dismiss.first.click()
@@ -91,10 +88,14 @@ def take_runs(page: Page, environment: str) -> None:
             f"http://127.0.0.1:5149/#/compare-runs?runs={runs}&experiments=[%22{found[0][0]}%22]"
         )
         # of parameters, of metrics, of tags: show what differs
-        differing = page.get_by_role("switch").nth(1)
-        differing.click()
+        page.get_by_role("switch").nth(1).click()
         page.locator("a[href*='/metric']").first.wait_for()
-        differing.evaluate("switch => switch.scrollIntoView()")
+        # what lies between the names of the runs and their metrics
+        for heading in ("Visualizations", "Parameters"):
+            page.get_by_role("button", name=heading, exact=True).click()
+        assistant = page.get_by_text("MLflow Assistant", exact=True)
+        if assistant.count():
+            assistant.locator("xpath=following::button[3]").click()
         keep(page, "runs")
 
 
@@ -129,7 +130,7 @@ def keep(page: Page, name: str) -> None:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        small: Any = picture.convert("RGB").quantize(96)
+        small: Any = picture.convert("RGB").quantize(256)
     small.save(path, optimize=True)
     print(f"{path.relative_to(PROJECT)}: {path.stat().st_size / 1000:.0f} kB")
 

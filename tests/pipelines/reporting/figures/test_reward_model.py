@@ -3,6 +3,7 @@
 from typing import Any
 
 from finrlhf_pipeline.pipelines.reporting.figures.reward_model import (
+    bin_width,
     draw_calibration,
     draw_margins,
 )
@@ -26,6 +27,12 @@ def test_both_sides_of_zero_have_the_same_bins(scored: list[Row]) -> None:
     wrong, right = draw_margins(scored).data
     assert wrong.xbins == right.xbins
     assert wrong.xbins.start == -wrong.xbins.end
+
+
+def test_a_far_margin_does_not_widen_the_bins_of_all() -> None:
+    near = [0.1 * number for number in range(1, 100)]
+    assert bin_width([*near, 1000.0]) < 1
+    assert bin_width([0.0, 0.0]) > 0
 
 
 def test_without_pairs_there_is_a_sentence() -> None:

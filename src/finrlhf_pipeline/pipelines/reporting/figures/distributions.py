@@ -37,7 +37,7 @@ def _before_and_after(
 ) -> Figure:
     steps = [pair for pair in steps_of(predictions) if _values(predictions[pair[1]], field)]
     panels = [f"{after} after {before}" for before, after in steps]
-    figure = new_panels(title, panels, label, "share of answers", shared_yaxes=True)
+    figure = new_panels(title, panels, label, "share of answers")
     figure.update_layout(barmode="overlay", bargap=0)
     figure.update_yaxes(tickformat=".0%")
     edges = bin_edges([v for rows in predictions.values() for v in _values(rows, field)])
@@ -53,15 +53,16 @@ def _values(rows: Sequence[Row], field: str) -> list[float]:
 
 
 def bin_edges(values: Sequence[float]) -> list[float]:
-    """Return the edges of equal bins over all values; one bin where all are equal.
+    """Return the edges of equal bins, the first around the least value, the last around the most.
 
-    >>> bin_edges([0, 10])[:3]
-    [0.0, 0.5, 1.0]
+    >>> bin_edges([0, 19])[:3]
+    [-0.5, 0.5, 1.5]
     """
     low, high = min(values, default=0.0), max(values, default=1.0)
     if low == high:
         return [low - 0.5, high + 0.5]
-    return [low + (high - low) * place / BINS for place in range(BINS + 1)]
+    width = (high - low) / (BINS - 1)
+    return [low + (place - 0.5) * width for place in range(BINS + 1)]
 
 
 def shares(values: Sequence[float], edges: Sequence[float]) -> list[float]:

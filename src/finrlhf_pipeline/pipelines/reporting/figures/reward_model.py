@@ -1,8 +1,8 @@
 """Whether a reward model can be trusted: its calibration, and its margins on held-out pairs."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from finrlhf_pipeline.pipelines.reporting.figures.distributions import bin_edges
 from finrlhf_pipeline.pipelines.reporting.figures.theme import (
     INK,
     MUTED,
@@ -14,6 +14,11 @@ from finrlhf_pipeline.pipelines.reporting.figures.theme import (
 )
 
 Row = dict[str, Any]
+
+MOST: Final = 0.95
+BINS_FOR_MOST: Final = 15
+# bins on either side of zero; empty ones cost nothing
+BEYOND: Final = 1000
 
 RIGHT: Final = Style("#0072B2", "solid", "circle")
 WRONG: Final = Style("#D55E00", "solid", "circle", "/")
@@ -65,7 +70,7 @@ def draw_margins(scored: list[Row]) -> Figure:
     margins = [row["chosen_score"] - row["rejected_score"] for row in scored]
     if not margins:
         return say_instead(figure, "No held-out pair was scored.")
-    edges = bin_edges([*margins, -max(map(abs, margins)), max(map(abs, margins))])
+    width = bin_width(margins)
     for name, kept, style in (
         ("wrong way round", [m for m in margins if m <= 0], WRONG),
         ("right way round", [m for m in margins if m > 0], RIGHT),
@@ -74,7 +79,8 @@ def draw_margins(scored: list[Row]) -> Figure:
             go.Histogram(
                 x=kept,
                 name=f"{name} ({len(kept)})",
-                xbins={"start": edges[0], "end": edges[-1], "size": edges[1] - edges[0]},
+                # bins that meet at zero, as far as any margin goes
+                xbins={"start": -width * BEYOND, "end": width * BEYOND, "size": width},
                 marker={
                     "color": style.colour,
                     "pattern": {
@@ -90,3 +96,14 @@ def draw_margins(scored: list[Row]) -> Figure:
     figure.add_vline(x=0, line={"color": INK, "width": 1})
     figure.update_layout(barmode="overlay")
     return figure
+
+
+def bin_width(margins: Sequence[float]) -> float:
+    """Return a width of which most margins, but no few far ones, take fifteen.
+
+    >>> bin_width([15.0] * 19 + [900.0])
+    1.0
+    """
+    sizes = sorted(abs(margin) for margin in margins)
+    most = sizes[int(MOST * (len(sizes) - 1))]
+    return (most or sizes[-1] or 1.0) / BINS_FOR_MOST
