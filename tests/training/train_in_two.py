@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-import torch
 from tiny_trainings import GROUPS, TRAINER, TRAININGS
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
@@ -34,6 +33,3 @@ if __name__ == "__main__":
     base, folder = Checkpoint(base=sys.argv[1], fingerprint="tiny"), Path(sys.argv[2])
     for training in sys.argv[3:]:
         TRAININGS[training](base, folder / training, **share(training, ranks))
-    # gloo's threads may outlive the interpreter otherwise, which aborts the process now and then
-    torch.distributed.barrier()
-    torch.distributed.destroy_process_group()

@@ -1,6 +1,8 @@
 """Speaking with one voice: what the processes of a training must agree on."""
 
+import atexit
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from accelerate import PartialState
@@ -38,7 +40,15 @@ def _meet() -> PartialState:
             "write over each other's work: start them with `accelerate launch`, on processors "
             "without an accelerator with its option --cpu."
         )
+    if started > 1:
+        _leave_at_the_end()
     return state
+
+
+@cache
+def _leave_at_the_end() -> None:
+    # gloo's threads may outlive the interpreter otherwise, which aborts the process now and then
+    atexit.register(PartialState().destroy_process_group)
 
 
 def fail_together(problem: Exception | None) -> None:
