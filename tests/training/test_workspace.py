@@ -125,7 +125,7 @@ def test_killed_and_resumed_is_byte_for_byte_the_uninterrupted_training(
     name: str, killed: Path, tiny_base: Checkpoint, tmp_path: Path
 ) -> None:
     train = TRAININGS[name]
-    train(tiny_base, tmp_path)
+    whole = train(tiny_base, tmp_path)
     assert learnt(tmp_path / RESULT)
     for moment in MOMENTS:
         workspace = killed / f"{name}_{moment}"
@@ -133,5 +133,5 @@ def test_killed_and_resumed_is_byte_for_byte_the_uninterrupted_training(
         # it must go on, not begin again
         steps = [int(step.name[-1]) for step in workspace.rglob("*[-_]*[0-9]") if step.is_dir()]
         assert SAVED_AT in steps
-        train(tiny_base, workspace)
+        assert train(tiny_base, workspace).history == whole.history
         assert digests(workspace / RESULT) == digests(tmp_path / RESULT)

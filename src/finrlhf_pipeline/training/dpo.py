@@ -82,6 +82,7 @@ class SoftLabelDPOTrainer(SoundLoss, DPOTrainer):
         rejected_rewards = self.beta * (rejected - reference[1])
         margins = chosen_rewards - rejected_rewards
         self._note(chosen_rewards, rejected_rewards)
+        self._count(inputs["attention_mask"].sum())
         preferred = soft_label_loss(margins, inputs["strength"]).mean()
         demonstrated = -chosen.sum() / mask.chunk(2)[0].sum()
         return preferred + self.rpo_alpha * demonstrated
@@ -98,6 +99,11 @@ class SoftLabelDPOTrainer(SoundLoss, DPOTrainer):
         mode = "train" if self.model.training else "eval"
         for name, values in figures.items():
             self._metrics[mode][name].append(values.mean().item())
+
+    def _count(self, tokens: torch.Tensor) -> None:
+        if self.model.training:
+            self._total_train_tokens += int(self.accelerator.gather(tokens).sum())
+            self._metrics["train"]["num_tokens"] = [self._total_train_tokens]
 
 
 def without_strength(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,15 @@ def refuse_unsound_loss(loss: Tensor, step: int) -> None:
 class SoundLoss(Trainer):
     """A trainer of the library's, or mixed into one, that stops at a loss that is no number."""
 
+    @property
+    def _total_train_tokens(self) -> int:
+        """Return TRL's count of tokens, kept where checkpoints keep it."""
+        return int(self.state.num_input_tokens_seen)
+
+    @_total_train_tokens.setter
+    def _total_train_tokens(self, count: int) -> None:
+        self.state.num_input_tokens_seen = count
+
     def training_step(self, *args: Any, **kwargs: Any) -> Tensor:
         """Compute the loss and its gradients; refuse it before a weight changes."""
         loss: Tensor = super().training_step(*args, **kwargs)

@@ -12,6 +12,7 @@ from finrlhf_pipeline.modelling.loading import open_causal_lm
 from finrlhf_pipeline.rewards import mixture
 from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.grpo.method import check_budget, grpo_config
+from finrlhf_pipeline.training.grpo.samples import drift_of_a_token
 from finrlhf_pipeline.training.live import Ending, listening
 from finrlhf_pipeline.training.parameters import GrpoTrainerParameters
 from finrlhf_pipeline.training.stop_rules import CORRECTNESS, StopRules
@@ -53,6 +54,9 @@ def test_the_best_model_is_kept_and_all_of_it_is_told(
     assert ear.ending == Ending(8, kept_step=best, correctness=measured[best])
     assert ear.place == (0, 5)
     assert [(step, len(rows)) for step, rows in ear.samples] == [(2, 3), (4, 3)]
+    # without a penalty the drift is known of the samples alone
+    drifts = {int(row["step"]): row["kl"] for row in trained.history if "kl" in row}
+    assert drifts == {step: pytest.approx(drift_of_a_token(rows)) for step, rows in ear.samples}
     assert {step for step, figures in ear.figures.items() if CORRECTNESS in figures} == {0, 2, 4, 5}
     assert trained.checkpoint.adapter == str(tmp_path / "result")
     open_causal_lm(trained.checkpoint)

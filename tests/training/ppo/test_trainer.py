@@ -131,6 +131,7 @@ def test_every_statistic_is_told_at_every_step(toys: type[Toys]) -> None:
         "gradient_norm",
         "learning_rate",
         "kl_coefficient",
+        "num_tokens",
         *TIMES,
     }
     assert [row["step"] for row in result.history] == [1.0, 2.0]
@@ -214,6 +215,7 @@ def test_going_on_after_a_stop_by_hand_gives_the_same_bits(
 SHARED = """
 import os, sys
 from pathlib import Path
+import torch
 from accelerate import Accelerator
 from toys import Toys
 from finrlhf_pipeline.training.errors import TrainingError
@@ -234,6 +236,9 @@ try:
     Toys.trainer(reward=picky).train()
 except TrainingError as error:
     print(error)
+# gloo's threads may outlive the interpreter otherwise, which aborts the process now and then
+torch.distributed.barrier()
+torch.distributed.destroy_process_group()
 """
 
 

@@ -8,7 +8,23 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from finrlhf_pipeline.training.live import tell_samples
 from finrlhf_pipeline.training.samples import spread_evenly
+
+
+def show_samples(
+    trainer: Any,
+    inputs: Sequence[Mapping[str, Any]],
+    output: Mapping[str, Any],
+    rewards: Tensor,
+    count: int,
+) -> None:
+    """Tell some completions of this process, and log their drift where TRL logs none."""
+    table = describe_samples(trainer, inputs, output, rewards, count)
+    tell_samples(trainer.state.global_step + 1, table)
+    drift = drift_of_a_token(table)
+    if drift is not None and not trainer.beta:
+        trainer._metrics["train"]["kl"].append(drift)  # noqa: SLF001  # the library's, which has no other door
 
 
 def describe_samples(
@@ -47,6 +63,17 @@ def describe_samples(
             }
         )
     return table
+
+
+def drift_of_a_token(table: Sequence[Mapping[str, Any]]) -> float | None:
+    """Return the mean drift of a token, None where it is not known.
+
+    >>> drift_of_a_token([{"kl": 1.0, "length": 4}, {"kl": 2.0, "length": 8}])
+    0.25
+    """
+    known = [row for row in table if row["kl"] is not None]
+    tokens = sum(row["length"] for row in known)
+    return float(sum(row["kl"] for row in known) / tokens) if tokens else None
 
 
 @torch.no_grad()

@@ -16,12 +16,11 @@ from finrlhf_pipeline.training.grpo import obstacles
 from finrlhf_pipeline.training.grpo.adapters import adapters_folded, weights_kept
 from finrlhf_pipeline.training.grpo.generation import Completion, Decoding, write_completions
 from finrlhf_pipeline.training.grpo.probe import find_difference
-from finrlhf_pipeline.training.grpo.samples import describe_samples
+from finrlhf_pipeline.training.grpo.samples import show_samples
 from finrlhf_pipeline.training.grpo.sampling import Draws
 from finrlhf_pipeline.training.grpo.scoring import Scores, score_rows
 from finrlhf_pipeline.training.grpo.silence import Silence, find_silence
 from finrlhf_pipeline.training.grpo.switch import attention_switched, keep_only_scored
-from finrlhf_pipeline.training.live import tell_samples
 from finrlhf_pipeline.training.processes import fail_together
 from finrlhf_pipeline.training.rewarding import Patient
 from finrlhf_pipeline.training.samples import Showing
@@ -165,8 +164,7 @@ class SharedPrefixGRPOTrainer(SoundLoss, GRPOTrainer):
         if self._samples is None or not (self.model.training and self.is_world_process_zero()):
             return
         if self._samples.is_due(step, self._shown_at):
-            rows = self._samples.rows
-            tell_samples(step, describe_samples(self, inputs, output, self._rewards, rows))
+            show_samples(self, inputs, output, self._rewards, self._samples.rows)
         self._shown_at = step
 
     def _calculate_rewards(

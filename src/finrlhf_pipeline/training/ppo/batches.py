@@ -37,6 +37,11 @@ class Batch:
             self.mask.flatten(0, 1)[:, None],
         )
 
+    def count_tokens(self) -> int:
+        """Return how many tokens the completions have, each with its prompt."""
+        samples = self.token_ids.shape[1]
+        return int(self.mask.sum()) + samples * sum(map(len, self.prompts))
+
     def packed_lengths(self) -> list[int]:
         """Return how many tokens each prompt and its completions have, run together."""
         answers = (self.mask.sum(dim=2) - 1).sum(dim=1).tolist()

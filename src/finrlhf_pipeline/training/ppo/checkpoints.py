@@ -26,6 +26,7 @@ class Progress:
     kl_coefficient: float = 0.0
     learning_rate: float = 0.0
     steps_of_equal_rewards: int = 0
+    tokens: int = 0
     best_step: int = 0
     best_validation: float | None = None
     stop_reason: str | None = None

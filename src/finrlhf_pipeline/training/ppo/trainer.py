@@ -146,6 +146,8 @@ class PpoTrainer:
         figures = describe_rollout(rollout, scores, experience, rewards.names)
         figures |= self.updater.update(experience, step)
         figures |= {"learning_rate": rate, "kl_coefficient": progress.kl_coefficient}
+        progress.tokens += rollout.batch.count_tokens()
+        figures["num_tokens"] = progress.tokens
         self._adapt(figures)
         ended = time.perf_counter()
         self.supervision.show(step, rollout, scores)
