@@ -32,8 +32,10 @@ from finrlhf_pipeline.running.store import StepStore
 PROJECT = Path(__file__).parents[1]
 SPLITS = ("train", "validation", "test")
 POLICIES = ("base", "sft", "dpo", "ppo", "grpo")
-PROMPTS = {f"build_{split}_prompts" for split in SPLITS}
-TRAININGS = {f"train_{name}" for name in ("sft", "reward_model", "dpo", "ppo", "grpo")}
+PROMPTS = {f"prompts.build_{split}_prompts" for split in SPLITS}
+TRAININGS = {
+    f"training.{name}.train_{name}" for name in ("sft", "reward_model", "dpo", "ppo", "grpo")
+}
 
 
 class Scene:
@@ -214,8 +216,8 @@ def reading(*groups: str) -> Callable[[Pipeline], set[str]]:
 def calculating(pipeline: Pipeline) -> set[str]:
     """Return the steps that open a model."""
     functions = ("answer_questions", "give_advice", "score_answers")
-    alone = {"score_test_pairs", "predict_by_best_of_n"}
-    per_policy = {f"{policy}.{name}" for policy in POLICIES for name in functions}
+    alone = {"training.reward_model.score_test_pairs", "evaluation.predict_by_best_of_n"}
+    per_policy = {f"evaluation.{policy}.{name}" for policy in POLICIES for name in functions}
     return (TRAININGS | per_policy | alone) & {node.name for node in pipeline.nodes}
 
 
@@ -224,21 +226,21 @@ SEEDED = ("dpo", "evaluation", "generation", "grpo", "ppo", "preferences", "rewa
 
 CHANGES = (
     Change("nothing", with_parameters(), steps()),
-    Change("one data row", with_row, steps("ingest_train_examples")),
+    Change("one data row", with_row, steps("ingestion.ingest_train_examples")),
     Change(
         "a parameter: grpo.trainer.beta",
         with_parameters(grpo={"trainer": {"beta": 0.123}}),
-        steps("train_grpo"),
+        steps("training.grpo.train_grpo"),
     ),
     Change(
         "a reward's weight",
         with_parameters(grpo={"rewards": {"weights": {"correctness": 0.9}}}),
-        steps("train_grpo"),
+        steps("training.grpo.train_grpo"),
     ),
     Change(
         "the dtype of one training",
         with_parameters(dpo={"trainer": {"bf16": True}}),
-        steps("train_dpo"),
+        steps("training.dpo.train_dpo"),
     ),
     Change(
         "a helper function", edited(PACKING, "    return", "    1\n    return"), steps(*PROMPTS)
@@ -253,18 +255,24 @@ CHANGES = (
     Change(
         "a module imported within a function",
         edited("src/finrlhf_pipeline/training/grpo/method.py", "    return", "    1\n    return"),
-        steps("train_grpo"),
+        steps("training.grpo.train_grpo"),
     ),
-    Change("a library: trl", with_library("trl"), lambda _: TRAININGS - {"train_ppo"}),
+    Change("a library: trl", with_library("trl"), lambda _: TRAININGS - {"training.ppo.train_ppo"}),
     Change("the number of threads", with_threads, calculating),
     Change("the seed", with_seed, reading(*SEEDED)),
     Change(
         "the environment", lambda scene: scene.plan(env="base"), lambda whole: names_of(whole.nodes)
     ),
-    Change("an output edited", with_output("test_prompts", "other\n"), steps("build_test_prompts")),
-    Change("an output deleted", with_output("test_prompts", None), steps("build_test_prompts")),
-    Change("a model edited", with_output("sft_policy", "other"), steps("train_sft")),
-    Change("a model deleted", with_output("dpo_policy", None), steps("train_dpo")),
+    Change(
+        "an output edited",
+        with_output("test_prompts", "other\n"),
+        steps("prompts.build_test_prompts"),
+    ),
+    Change(
+        "an output deleted", with_output("test_prompts", None), steps("prompts.build_test_prompts")
+    ),
+    Change("a model edited", with_output("sft_policy", "other"), steps("training.sft.train_sft")),
+    Change("a model deleted", with_output("dpo_policy", None), steps("training.dpo.train_dpo")),
     Change(
         "the prompt template",
         edited("data/01_raw/prompt_templates/embedded_v1.txt", "\n", "\n\n"),

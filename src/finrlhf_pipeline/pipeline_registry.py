@@ -22,14 +22,16 @@ from finrlhf_pipeline.policies import POLICIES
 
 def register_pipelines() -> dict[str, Pipeline]:
     """Sum stages into journeys; `kedro run --pipeline NAME` goes from the raw files to NAME."""
-    to_ingestion = ingestion.create_pipeline()
-    to_prompts = to_ingestion + prompts.create_pipeline()
-    to_preferences = to_prompts + preferences.create_pipeline()
-    to_sft = to_prompts + sft.create_pipeline()
-    to_reward_model = to_preferences + to_sft + reward_model.create_pipeline()
-    to_dpo = to_preferences + to_sft + dpo.create_pipeline()
-    to_grpo = to_sft + grpo.create_pipeline()
-    to_ppo = to_reward_model + ppo.create_pipeline()
+    to_ingestion = _folded("ingestion", ingestion.create_pipeline())
+    to_prompts = to_ingestion + _folded("prompts", prompts.create_pipeline())
+    to_preferences = to_prompts + _folded("preferences", preferences.create_pipeline())
+    to_sft = to_prompts + _folded("training.sft", sft.create_pipeline())
+    to_reward_model = (
+        to_preferences + to_sft + _folded("training.reward_model", reward_model.create_pipeline())
+    )
+    to_dpo = to_preferences + to_sft + _folded("training.dpo", dpo.create_pipeline())
+    to_grpo = to_sft + _folded("training.grpo", grpo.create_pipeline())
+    to_ppo = to_reward_model + _folded("training.ppo", ppo.create_pipeline())
     return {
         "synthesis": synthesis.create_pipeline(),
         "pretrain": pretrain.create_pipeline(),
@@ -45,8 +47,7 @@ def register_pipelines() -> dict[str, Pipeline]:
         "grpo": to_grpo + _judged("base", "sft", "grpo"),
         "grpo_with_reward_model": (
             to_reward_model
-            + to_sft
-            + grpo.create_pipeline(with_reward_model=True)
+            + _folded("training.grpo", grpo.create_pipeline(with_reward_model=True))
             + _judged("base", "sft", "grpo", with_reward_model=True)
         ),
         "__default__": to_dpo + to_ppo + to_grpo + _judged(*POLICIES, with_reward_model=True),
@@ -55,8 +56,12 @@ def register_pipelines() -> dict[str, Pipeline]:
 
 def _judged(*policies: str, with_reward_model: bool = False) -> Pipeline:
     """Return the same questions put to each policy, and what that says about them."""
-    return (
-        evaluation.create_pipeline(policies, with_reward_model=with_reward_model)
-        + evaluation.create_comparison(policies)
-        + reporting.create_pipeline(policies, with_reward_model=with_reward_model)
-    )
+    evaluated = evaluation.create_pipeline(policies, with_reward_model=with_reward_model)
+    compared = evaluation.create_comparison(policies)
+    reported = reporting.create_pipeline(policies, with_reward_model=with_reward_model)
+    return _folded("evaluation", evaluated + compared) + _folded("reporting", reported)
+
+
+def _folded(namespace: str, stage: Pipeline) -> Pipeline:
+    """Return the stage as one box of the lineage; what it reads and writes is everyone's."""
+    return Pipeline(stage, namespace=namespace, prefix_datasets_with_namespace=False)

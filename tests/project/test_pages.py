@@ -23,13 +23,7 @@ MILLISECONDS = 300_000
 # MLflow's own server starts a dozen otherwise
 ONE_PROCESS = {"MLFLOW_WORKERS": "1", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        "FINRLHF_BROWSER" not in os.environ,
-        reason="set FINRLHF_BROWSER=1 to open the pages in a browser; it takes minutes",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +99,7 @@ def node_id(page: Any, address: str, name: str) -> str:
 
 def test_the_lineage_shows_the_stages_in_layers(page: Any, lineage: str) -> None:
     page.goto(f"{lineage}/?pid=__default__")
-    for stage in ("grpo", "reporting"):
+    for stage in ("ingestion", "prompts", "preferences", "training", "evaluation", "reporting"):
         folded = page.locator(".pipeline-node--modularPipeline", has_text=stage)
         folded.first.wait_for(state="attached")
     layers = page.locator(".pipeline-layer-name").all_text_contents()

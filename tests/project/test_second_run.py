@@ -40,7 +40,7 @@ def test_nothing_heavy_is_imported(again: tuple[Path, str, str]) -> None:
 
 def test_reused_steps_are_tracked_and_say_where_they_ran(again: tuple[Path, str, str]) -> None:
     tags = dict(query(again[0], "select key, value from tags"))
-    assert len(tags["reused.train_grpo"]) == len("0123456789abcdef" * 2)
+    assert len(tags["reused.training.grpo.train_grpo"]) == len("0123456789abcdef" * 2)
     assert "reused.from" in tags
     metrics = {name for (name,) in query(again[0], "select distinct key from metrics")}
     assert "train_ingestion_ledger.rows_in" in metrics

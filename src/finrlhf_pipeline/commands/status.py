@@ -47,7 +47,7 @@ def as_record(judgement: Judgement) -> dict[str, Any]:
 def as_line(judgement: Judgement) -> str:
     """Return a step, its state, and the first reasons for it."""
     state = click.style(f"{judgement.state:8}", fg=COLORS[judgement.state])
-    return f"{state} {judgement.node.name:36} {reasons_of(judgement)}".rstrip()
+    return f"{state} {judgement.node.name:40} {reasons_of(judgement)}".rstrip()
 
 
 def summary(plan: Plan) -> str:

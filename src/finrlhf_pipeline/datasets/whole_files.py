@@ -36,7 +36,7 @@ class JSONDataset(WrittenWhole, kedro_datasets.json.JSONDataset):
 
         preference_audit:
           type: finrlhf_pipeline.datasets.JSONDataset
-          filepath: data/08_reporting/preference_audit.json
+          filepath: data/05_model_input/preference_audit.json
     """
 
 

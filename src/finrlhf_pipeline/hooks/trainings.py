@@ -40,7 +40,7 @@ class TrainingRuns:
         if TRAINING not in node.tags:
             return
         self._open, self._latest = ExitStack(), {}
-        self._lines = TrainingLines(node.name)
+        self._lines = TrainingLines(_short_name(node))
         self._tracked = mlflow.active_run() is not None
         listeners: list[Listener] = [self._lines]
         if self._tracked:
@@ -166,9 +166,13 @@ def _named(node: Node) -> dict[str, Any]:
     """Return the child run's name and what it is found by."""
     import mlflow
 
-    subject = node.name.removeprefix("train_")
+    subject = _short_name(node).removeprefix("train_")
     name = child_name(f"{subject} training", mlflow.active_run().info.run_name)
     return {"run_name": name, "tags": {"kind": TRAINING, "policy": subject}}
+
+
+def _short_name(node: Node) -> str:
+    return str(node.name).rpartition(".")[-1]
 
 
 def _place(catalog: DataCatalog, name: str) -> str:

@@ -106,7 +106,7 @@ def evaluate(policy: str, *, with_reward_model: bool = False) -> Pipeline:
         },
         outputs={
             name: f"{policy}_{name}"
-            for name in ("answers", "predictions", "recommendations", "metrics")
+            for name in ("answers", "scores", "predictions", "recommendations", "metrics")
         },
         parameters={name: name for name in PARAMETERS},
     )

@@ -28,12 +28,7 @@ def create_pipeline(policies: Sequence[str], *, with_reward_model: bool = False)
     metrics = {policy: f"{policy}_metrics" for policy in policies}
     drawn = _figures(histories, predictions, metrics, with_reward_model=with_reward_model)
     told = _sections(histories, predictions, metrics, with_reward_model=with_reward_model)
-    return Pipeline(
-        [*drawn, *told, *_report(drawn, told)],
-        namespace="reporting",
-        # the namespace folds the stage in Kedro-Viz; what it reads and writes is everyone's
-        prefix_datasets_with_namespace=False,
-    )
+    return Pipeline([*drawn, *told, *_report(drawn, told)])
 
 
 def _figures(
