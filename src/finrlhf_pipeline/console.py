@@ -81,8 +81,9 @@ def sentence_of(error: BaseException, trace: TracebackType | None) -> str | None
         return str(error)
     if any(module.startswith(TRACKING) for module in modules):
         return (
-            f"Tracking failed: {str(error).splitlines()[0]} Check server.mlflow_tracking_uri in "
-            "conf/*/mlflow.yml, and that the database can be reached and is not locked."
+            f"Tracking failed: {str(error).splitlines()[0]}. Check server.mlflow_tracking_uri in "
+            "conf/*/mlflow.yml, that the database can be reached and is not locked, and that its "
+            "disk is not full."
         )
     if isinstance(error, ValueError) and _raised_in(trace).startswith(LOOKED_UP):
         return str(error)
