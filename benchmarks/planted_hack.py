@@ -25,7 +25,9 @@ from finrlhf_pipeline.pipelines.evaluation.parameters import (
     ComparisonParameters,
     GenerationParameters,
 )
+from finrlhf_pipeline.policies import POLICIES
 from finrlhf_pipeline.rewards import mixture
+from finrlhf_pipeline.serving.champion import best_candidate
 from finrlhf_pipeline.training.grpo import method
 from finrlhf_pipeline.training.parameters import (
     GrpoTrainerParameters,
@@ -114,8 +116,10 @@ def main() -> None:
             parts[f"{name}_predictions"], parts[f"{name}_recommendations"] = graded, advice
             parts[f"{name}_metrics"] = nodes.measure(graded, advice, evaluation)
     comparison = ComparisonParameters(**parameters("comparison"))
-    for line in compare_policies(evaluation, comparison, [], [], **parts):
+    lines = compare_policies(evaluation, comparison, [], [], **parts)
+    for line in lines:
         print({name: line[name] for name in (*SHOWN, *REASONS)})
+    print(best_candidate(line for line in lines if line["policy"] in POLICIES).verdict)
     print(parts["grpo_predictions"][0]["response"])
 
 
