@@ -17,6 +17,7 @@ from transformers import (
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.training.callbacks import WatchTraining
+from finrlhf_pipeline.training.determinism import sums_in_order
 from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.live import Ending, tell_end, tell_start, tell_step
 from finrlhf_pipeline.training.workspace import MarkComplete
@@ -59,7 +60,8 @@ def run_to_end(
     for callback in (WatchLoss(), watch, MarkComplete()):
         if callback is not None:
             trainer.add_callback(callback)
-    trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
+    with sums_in_order():
+        trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
     args = trainer.args
     samples = args.train_batch_size * args.gradient_accumulation_steps * args.world_size
     ending = watch.ending(samples) if watch else Ending(samples)

@@ -13,6 +13,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from finrlhf_pipeline.modelling.choosing import Decoding
 from finrlhf_pipeline.modelling.generation import end_tokens
 from finrlhf_pipeline.rewards.signature import Reward
+from finrlhf_pipeline.training.determinism import sums_in_order
 from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.ppo.actor_critic import ACTOR, ActorCritic
 from finrlhf_pipeline.training.ppo.checkpoints import Progress, Weights
@@ -91,6 +92,7 @@ class PpoTrainer:
         )
         self.best: Weights = {}
 
+    @sums_in_order()
     def train(self) -> PpoResult:
         """Train from the newest complete checkpoint, or from the start, to the end or a stop."""
         resumed = self.keeper.resume()
