@@ -56,12 +56,12 @@ def take_report(page: Page, report: Path) -> None:
 
 
 def take_lineage(page: Page, environment: str) -> None:
-    """Take the lineage of the shortest journey that ends in a report."""
+    """Take the lineage of everything, its stages folded."""
     settings = json.dumps(json.dumps(VIZ_SETTINGS))
     page.add_init_script(f"localStorage.setItem('KedroViz', {settings})")
     command = ["viz", "run", "--no-browser", "--env", environment, "--port", "4149"]
     with serving("is running at", *command):
-        page.goto("http://127.0.0.1:4149/?pid=sft")
+        page.goto("http://127.0.0.1:4149/?pid=__default__")
         page.locator(".pipeline-node").first.wait_for()
         dismiss = page.get_by_text("Dismiss")
         if dismiss.count():
