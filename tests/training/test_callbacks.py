@@ -17,6 +17,7 @@ from finrlhf_pipeline.training.callbacks import (
 from finrlhf_pipeline.training.errors import BrokenTrainingError
 from finrlhf_pipeline.training.live import Ending, listening
 from finrlhf_pipeline.training.stop_rules import CORRECTNESS, StopRules
+from finrlhf_pipeline.training.workspace import COMPLETE
 
 
 class Model:
@@ -50,6 +51,13 @@ class Run:
         self.state.log_history.append(dict(logs))
         self.watch.on_log(self.args, self.state, self.control, logs=logs)
         return not self.control.should_training_stop
+
+    def save(self) -> None:
+        """Write a complete checkpoint, as far as it remembers the steps before it."""
+        checkpoint = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        checkpoint.mkdir()
+        self.state.save_to_json(str(checkpoint / "trainer_state.json"))
+        (checkpoint / COMPLETE).touch()
 
 
 def kept(folder: Path) -> tuple[str, dict[str, Any]]:
@@ -88,6 +96,16 @@ def test_the_model_with_the_best_correctness_is_kept(tmp_path: Path) -> None:
     assert run.watch.best.step == 2
     assert not (tmp_path / "best.partial").exists()
     assert run.watch.ending(8) == Ending(8, kept_step=2, correctness=0.3)
+
+
+def test_the_best_that_a_checkpoint_remembers_is_kept_beside_a_better_one(tmp_path: Path) -> None:
+    measured = iter([0.1, 0.2, 0.3, 0.4])
+    run = Run(tmp_path, WatchTraining(StopRules(), Validation(lambda: next(measured), 1)))
+    run.step(reward=1.0)
+    run.save()
+    run.step(reward=1.0)
+    run.step(reward=1.0)
+    assert {best.name for best in tmp_path.glob("best-*")} == {"best-1", "best-3"}
 
 
 def test_what_is_measured_is_told(tmp_path: Path) -> None:

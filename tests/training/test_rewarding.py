@@ -2,20 +2,29 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from finrlhf_pipeline.rewards import Checked, RewardError, RewardLintError
+from finrlhf_pipeline.modelling.checkpoint import Checkpoint
+from finrlhf_pipeline.rewards import Checked, Mixture, RewardError, RewardLintError, mixture
+from finrlhf_pipeline.training import model_reward
 from finrlhf_pipeline.training.errors import TrainingError
-from finrlhf_pipeline.training.parameters import RewardParameters, StopParameters
+from finrlhf_pipeline.training.parameters import (
+    RewardParameters,
+    StopParameters,
+    ValidationParameters,
+)
 from finrlhf_pipeline.training.rewarding import (
     Patient,
     build_rewards,
     check_questions,
+    plain_settings,
     questions_to_answer,
     stop_rules,
 )
+from finrlhf_pipeline.training.stop_rules import StopRules
 
 RECORD = {
     "id": "a",
@@ -71,6 +80,39 @@ def test_a_patient_reward_that_does_not_fail_is_the_reward() -> None:
     patient = Patient(Checked(length))
     assert patient(prompts=["q"], completions=["abc"]) == [3.0]
     assert patient.problem is None
+
+
+@pytest.fixture
+def rewards(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a mixture by its weight, a setting and the fingerprint of its reward model."""
+    for name in ("open_classifier", "open_tokenizer"):
+        monkeypatch.setattr(model_reward, name, lambda _: object())
+
+    def mixed(weight: float = 1.0, words: int = 16, fingerprint: str = "one") -> Mixture:
+        model = model_reward.ModelReward(Checkpoint("somewhere", fingerprint))
+        return mixture(
+            {"correctness": weight, "brevity": 0.1, "reward_model": 0.2},
+            {"brevity": {"words": words}},
+            {"reward_model": model},
+        )
+
+    return mixed
+
+
+def test_all_that_decides_about_a_training_by_reward_is_told_apart(rewards: Any) -> None:
+    given = (rewards(), ROWS, ValidationParameters(every_steps=5, questions=2), StopRules())
+    others = (
+        (rewards(weight=0.5), rewards(words=8), rewards(fingerprint="two")),
+        ([{**ROWS[0], "prompt": "another?"}],),
+        (given[2].model_copy(update={"every_steps": 6}),),
+        (replace(given[3], equal_reward_steps=7),),
+    )
+    plain = json.dumps(plain_settings(*given))
+    assert json.dumps(plain_settings(rewards(), *given[1:])) == plain
+    for place, changes in enumerate(others):
+        for change in changes:
+            changed: Any = [*given[:place], change, *given[place + 1 :]]
+            assert json.dumps(plain_settings(*changed)) != plain
 
 
 def test_every_threshold_reaches_the_rules() -> None:

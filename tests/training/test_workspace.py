@@ -4,26 +4,33 @@ import hashlib
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from safetensors.torch import load_file
-from tiny_trainings import SAVED_AT, TRAININGS
+from tiny_trainings import SAVED_AT, TRAININGS, grpo, ppo
+from train_and_die import MOMENTS
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
+from finrlhf_pipeline.rewards.style import Brevity
+from finrlhf_pipeline.training.live import listening
+from finrlhf_pipeline.training.stop_rules import StopRules
+from finrlhf_pipeline.training.supervision import Trained
 from finrlhf_pipeline.training.workspace import (
     COMPLETE,
     IDENTITY,
     RESULT,
     last_complete,
     open_workspace,
-    rows_digest,
     writing_result,
 )
 
 SCRIPT = Path(__file__).with_name("train_and_die.py")
-MOMENTS = ("at_a_checkpoint", "in_between")
 START = Checkpoint("base", "digest")
 ROWS = [{"prompt": "a"}]
 
@@ -63,6 +70,72 @@ def test_another_learning_rate_another_row_or_another_base_starts_anew(tmp_path:
         assert open_workspace(folder, *change) is None
 
 
+class Interrupted(Exception):  # noqa: N818  # no error: the test's own end of a training
+    """Ends a training where a test wants it to end."""
+
+
+def interrupted_at(moment: str, train: Callable[[], Trained]) -> tuple[Any, ...]:
+    """Return what is told at the first such moment, at which the training is broken off."""
+
+    def interrupt(*told: Any) -> None:
+        raise Interrupted(*told)
+
+    names = ("on_start", "on_step", "on_samples", "on_checkpoint", "on_end")
+    ear: Any = SimpleNamespace(**{name: lambda *_: None for name in names} | {moment: interrupt})
+    with pytest.raises(Interrupted) as caught, listening(ear):
+        train()
+    return caught.value.args
+
+
+@pytest.mark.parametrize("train", [grpo, ppo])
+@pytest.mark.parametrize(
+    ("changes", "starts_at"),
+    [
+        ({}, SAVED_AT),
+        ({"reward": Brevity(words=3)}, 0),
+        ({"rules": StopRules(equal_reward_steps=7)}, 0),
+    ],
+    ids=["nothing", "a reward's settings", "a stop rule"],
+)
+def test_a_training_by_other_rewards_or_rules_starts_anew(
+    train: Callable[..., Trained],
+    changes: dict[str, Any],
+    starts_at: int,
+    tiny_base: Checkpoint,
+    tmp_path: Path,
+) -> None:
+    before: dict[str, Any] = {"reward": Brevity(words=2)}
+    interrupted_at("on_checkpoint", partial(train, tiny_base, tmp_path, **before))
+    again = interrupted_at("on_start", partial(train, tiny_base, tmp_path, **before | changes))
+    assert again == (starts_at, 5)
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_a_training_goes_on_in_the_midst_of_a_later_epoch(
+    name: str, tiny_base: Checkpoint, tmp_path: Path
+) -> None:
+    train, names = TRAININGS[name], ("max_steps", "save_steps")
+    if name == "ppo":
+        names = ("steps", "checkpoint_every")
+    changes = dict(zip(names, (7, 5), strict=True))  # an epoch has two steps, or four
+    whole = train(tiny_base, tmp_path / "whole", **changes)
+    interrupted_at("on_checkpoint", partial(train, tiny_base, tmp_path / "again", **changes))
+    assert train(tiny_base, tmp_path / "again", **changes).history == whole.history
+    assert digests(tmp_path / "again" / RESULT) == digests(tmp_path / "whole" / RESULT)
+
+
+@pytest.mark.parametrize("train", [grpo, ppo])
+def test_a_training_that_a_rule_stopped_at_a_checkpoint_stays_stopped(
+    train: Callable[..., Trained], tiny_base: Checkpoint, tmp_path: Path
+) -> None:
+    rules = StopRules(min_entropy=100.0, window=SAVED_AT)
+    whole = train(tiny_base, tmp_path / "whole", rules=rules)
+    interrupted_at("on_end", partial(train, tiny_base, tmp_path / "again", rules=rules))
+    assert train(tiny_base, tmp_path / "again", rules=rules).history == whole.history
+    assert whole.history[-1]["step"] == SAVED_AT
+    assert digests(tmp_path / "again" / RESULT) == digests(tmp_path / "whole" / RESULT)
+
+
 def test_a_finished_training_starts_anew(tmp_path: Path) -> None:
     open_workspace(tmp_path, START, ROWS, {})
     make_checkpoint(tmp_path, 1)
@@ -86,11 +159,6 @@ def test_a_result_that_could_not_be_written_is_none(tmp_path: Path) -> None:
         raise ValueError("scores differently")
     assert not (tmp_path / RESULT).exists()
     assert checkpoint.exists()
-
-
-def test_the_order_of_rows_matters_and_the_order_of_keys_does_not() -> None:
-    assert rows_digest([{"a": 1, "b": 2}]) == rows_digest([{"b": 2, "a": 1}])
-    assert rows_digest([{"a": 1}, {"a": 2}]) != rows_digest([{"a": 2}, {"a": 1}])
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +199,7 @@ def test_killed_and_resumed_is_byte_for_byte_the_uninterrupted_training(
         workspace = killed / f"{name}_{moment}"
         assert not (workspace / RESULT).exists()
         # it must go on, not begin again
-        steps = [int(step.name[-1]) for step in workspace.rglob("*[-_]*[0-9]") if step.is_dir()]
-        assert SAVED_AT in steps
+        step, steps = interrupted_at("on_start", partial(train, tiny_base, workspace))
+        assert SAVED_AT <= step <= steps
         assert train(tiny_base, workspace).history == whole.history
         assert digests(workspace / RESULT) == digests(tmp_path / RESULT)

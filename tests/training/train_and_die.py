@@ -14,11 +14,11 @@ from tiny_trainings import SAVED_AT, TRAININGS
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.training.live import Ending, listening
 
-MOMENTS: Final = ("at_a_checkpoint", "in_between")
+MOMENTS: Final = ("at_a_checkpoint", "in_between", "after_the_last_step")
 
 
 class Killer:
-    """Kills its own process, as `kill -9` does, at a checkpoint or a step after it."""
+    """Kills its own process, as `kill -9` does, at one of the moments."""
 
     def __init__(self, moment: str) -> None:
         self._moment = moment
@@ -39,8 +39,10 @@ class Killer:
         if self._moment == "at_a_checkpoint" and step == SAVED_AT:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def on_end(self, ending: Ending) -> None:
-        """Never get here."""
+    def on_end(self, ending: Ending) -> None:  # noqa: ARG002  # the signature
+        """Kill before the result is written."""
+        if self._moment == "after_the_last_step":
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main(base: Checkpoint, folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers.trainer import TRAINER_STATE_NAME
 
 from finrlhf_pipeline.training.live import Ending, tell_step
 from finrlhf_pipeline.training.stop_rules import (
@@ -21,6 +22,7 @@ from finrlhf_pipeline.training.stop_rules import (
     check_sound,
     find_stop_reason,
 )
+from finrlhf_pipeline.training.workspace import complete_checkpoints
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,12 @@ def read_metrics(step: int, logs: Mapping[str, Any]) -> StepMetrics:
     """
     known = {name: logs[key] for name, key in _LOGGED.items() if logs.get(key) is not None}
     return StepMetrics(step=step, **{name: float(value) for name, value in known.items()})
+
+
+def read_history(state: TrainerState) -> list[StepMetrics]:
+    """Return the figures of all steps that a trainer remembers."""
+    logged = [logs for logs in state.log_history if "train_runtime" not in logs]
+    return [read_metrics(int(logs["step"]), logs) for logs in logged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,7 @@ class WatchTraining(TrainerCallback):
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         """Recall the steps before a resumption, or measure the model that training starts from."""
-        logged = [logs for logs in state.log_history if "train_runtime" not in logs]
-        self._history = [read_metrics(int(logs["step"]), logs) for logs in logged]
+        self._history = read_history(state)
         if not self._history:
             self._validate(args, state, kwargs["model"])
         self._judge(state, control)
@@ -150,7 +157,11 @@ class WatchTraining(TrainerCallback):
 
 
 def keep_model(model: Any, workspace: Path, facts: Mapping[str, Any]) -> None:
-    """Write a model and the facts about it aside, then put it in the place of the last one kept."""
+    """Write a model and the facts about it aside, then put it in the place of the last one kept.
+
+    One that a checkpoint remembers as the best stays: a training that goes on from there asks for
+    it.
+    """
     aside = workspace / "best.partial"
     shutil.rmtree(aside, ignore_errors=True)
     model.save_pretrained(aside)
@@ -158,6 +169,13 @@ def keep_model(model: Any, workspace: Path, facts: Mapping[str, Any]) -> None:
     final = workspace / BEST.format(step=facts["step"])
     shutil.rmtree(final, ignore_errors=True)
     aside.rename(final)
-    for old in workspace.glob(BEST.format(step="*")):
-        if old != final:
-            shutil.rmtree(old)
+    needed = {final, *(_best_of(checkpoint) for checkpoint in complete_checkpoints(workspace))}
+    for old in set(workspace.glob(BEST.format(step="*"))).difference(needed):
+        shutil.rmtree(old)
+
+
+def _best_of(checkpoint: Path) -> Path | None:
+    """Return where the model lies that a checkpoint remembers as the best."""
+    state = TrainerState.load_from_json(str(checkpoint / TRAINER_STATE_NAME))
+    best = best_measured(read_history(state))
+    return checkpoint.with_name(BEST.format(step=best.step)) if best else None

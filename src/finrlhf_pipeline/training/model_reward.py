@@ -1,7 +1,8 @@
 """The trained reward model as a reward function, one of the mixture."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import torch
 
@@ -10,14 +11,16 @@ from finrlhf_pipeline.modelling.loading import open_classifier, open_tokenizer
 from finrlhf_pipeline.modelling.scoring import score_texts
 
 
+@dataclass(eq=False)
 class ModelReward:
     """Score prompt and completion; the logistic function keeps the reward between 0 and 1."""
 
-    __name__ = "reward_model"
+    reward_model: Checkpoint
+    __name__: ClassVar[str] = "reward_model"
 
-    def __init__(self, reward_model: Checkpoint) -> None:
-        self._model = open_classifier(reward_model)
-        self._tokenizer = open_tokenizer(reward_model)
+    def __post_init__(self) -> None:
+        self._model = open_classifier(self.reward_model)
+        self._tokenizer = open_tokenizer(self.reward_model)
 
     def __call__(self, prompts: Sequence[str], completions: Sequence[str], **_: Any) -> list[float]:
         """Return one reward for each completion."""

@@ -2,13 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from finrlhf_pipeline.finqa import Example
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.rewards import Mixture, Reward, RewardError, lint, mixture
 from finrlhf_pipeline.training.errors import TrainingError
-from finrlhf_pipeline.training.parameters import RewardParameters, StopParameters
+from finrlhf_pipeline.training.identity import rows_digest
+from finrlhf_pipeline.training.parameters import (
+    RewardParameters,
+    StopParameters,
+    ValidationParameters,
+)
 from finrlhf_pipeline.training.stop_rules import StopRules
 
 Row = Mapping[str, Any]
@@ -57,6 +63,22 @@ def check_questions(rows: Sequence[Row], held_out: Sequence[Row]) -> None:
             )
 
 
+def plain_settings(
+    rewards: Mixture, held_out: Sequence[Row], validation: ValidationParameters, rules: StopRules
+) -> dict[str, Any]:
+    """Return, as plain values, what decides about the steps, the stop and the model that is kept.
+
+    A reward counts with its settings, and one that is a model with the model's fingerprint.
+    """
+    weighted = zip(rewards.names, rewards.weights, rewards.rewards, strict=True)
+    return {
+        "rewards": [[name, weight, _plain(reward)] for name, weight, reward in weighted],
+        "held_out": rows_digest(held_out),
+        "validation": validation.model_dump(),
+        "rules": asdict(rules),
+    }
+
+
 class Patient:
     """A reward that notes its failure instead of raising it, until all processes have heard of it.
 
@@ -76,6 +98,18 @@ class Patient:
         except RewardError as error:
             self.problem = error
             return [0.0] * len(completions)
+
+
+def _plain(part: Any) -> Any:
+    """Return a reward, or a part of one, as plain values."""
+    if isinstance(part, Checkpoint):
+        return part.fingerprint
+    if is_dataclass(part):
+        own = {field.name: _plain(getattr(part, field.name)) for field in fields(part)}
+        return [type(part).__qualname__, own]
+    if callable(part):
+        return f"{part.__module__}.{getattr(part, '__qualname__', type(part).__qualname__)}"
+    return part
 
 
 def _rewards_of_models(

@@ -25,9 +25,7 @@ def dealt_rows(trainer: Trainer, steps: int, *, parts: int = 1) -> list[list[int
     The order follows from seed and epoch alone, so a training that was resumed needs no log of it.
     Where `parts` batches of a trainer are slices of one, each batch counts with its slice.
     """
-    batches: Any = trainer.get_train_dataloader().batch_sampler
-    while hasattr(batches, "batch_sampler"):  # the share of one process
-        batches = batches.batch_sampler
+    batches = batches_of(trainer.get_train_dataloader())
     width = batches.batch_size * trainer.accelerator.num_processes
     accumulated = trainer.args.gradient_accumulation_steps
     dealt: list[list[int]] = []
@@ -44,6 +42,14 @@ def dealt_rows(trainer: Trainer, steps: int, *, parts: int = 1) -> list[list[int
         ]
         epoch += 1
     return dealt[:steps]
+
+
+def batches_of(loader: Any) -> Any:
+    """Return what makes the batches of a data loader, of all processes together."""
+    batches = loader.batch_sampler
+    while hasattr(batches, "batch_sampler"):  # the share of one process
+        batches = batches.batch_sampler
+    return batches
 
 
 def _order(sampler: Any, epoch: int) -> list[int]:

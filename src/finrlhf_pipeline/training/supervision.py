@@ -56,7 +56,8 @@ def run_to_end(
 ) -> History:
     """Train, going on from `resume_from` where there is one, and return every step's figures."""
     trainer.remove_callback(PrinterCallback)
-    # the first tells where the training starts, before another measures what it starts from
+    # the first tells where the training starts, before another measures what it starts from, and
+    # the last hears after all others whether the training stops
     for callback in (WatchLoss(), watch, MarkComplete()):
         if callback is not None:
             trainer.add_callback(callback)

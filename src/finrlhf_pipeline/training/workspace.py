@@ -1,7 +1,5 @@
 """A training's own folder: checkpoints that count only when complete, and where to go on."""
 
-import hashlib
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from accelerate import PartialState
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
+from finrlhf_pipeline.training.identity import identify
 from finrlhf_pipeline.training.live import tell_checkpoint
 
 COMPLETE: Final = "COMPLETE"
@@ -26,12 +25,11 @@ def open_workspace(
 ) -> Path | None:
     """Return the last complete checkpoint of this very training, after clearing away any other.
 
-    A training is the same when its start, its rows and its settings are. One that had finished
-    starts anew, so that running twice is training twice.
+    A training is the same when all that its result follows from is (`identity.py`). One that had
+    finished starts anew, so that running twice is training twice.
     """
     known = folder / IDENTITY
-    identity = {"start": start.fingerprint, "rows": rows_digest(rows), "settings": settings}
-    written = json.dumps(identity, sort_keys=True, indent=1)
+    written = identify(start, rows, settings)
     same = known.is_file() and known.read_text(encoding="utf-8") == written
     if not same or (folder / RESULT).exists():
         # first, so that a folder that was cleared by half is cleared again
@@ -42,23 +40,18 @@ def open_workspace(
     return last_complete(folder)
 
 
-def rows_digest(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the SHA-256 of rows in their order."""
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(json.dumps(row, sort_keys=True).encode() + b"\n")
-    return digest.hexdigest()
-
-
 def last_complete(folder: Path) -> Path | None:
     """Return the newest checkpoint that was written to its end; half-written ones are removed."""
-    complete: list[Path] = []
-    for checkpoint in folder.glob(CHECKPOINTS):
-        if (checkpoint / COMPLETE).is_file():
-            complete.append(checkpoint)
-        else:
-            shutil.rmtree(checkpoint)
-    return max(complete, key=_step_of, default=None)
+    complete = complete_checkpoints(folder)
+    for checkpoint in set(folder.glob(CHECKPOINTS)).difference(complete):
+        shutil.rmtree(checkpoint)
+    return complete[-1] if complete else None
+
+
+def complete_checkpoints(folder: Path) -> list[Path]:
+    """Return the checkpoints that were written to their end, oldest first."""
+    found = (mark.parent for mark in folder.glob(f"{CHECKPOINTS}/{COMPLETE}"))
+    return sorted(found, key=_step_of)
 
 
 @contextmanager
@@ -78,7 +71,27 @@ def writing_result(workspace: Path) -> Iterator[Path]:
 
 
 class MarkComplete(TrainerCallback):
-    """Mark each checkpoint once all of it is on disk, and keep only the newest two."""
+    """Mark each checkpoint once all of it is on disk, and keep only the newest two.
+
+    At its end a training writes none: the result follows at once, and the library, which looks for
+    the end only after a step, would go on from there with one step too many.
+    """
+
+    def on_step_end(
+        self,
+        args: TrainingArguments,  # noqa: ARG002  # the library's signature
+        state: TrainerState,  # noqa: ARG002  # the library's signature
+        control: TrainerControl,
+        **_: Any,
+    ) -> None:
+        """Keep the library from saving where the training stops by its length or a rule."""
+        control.should_save = control.should_save and not control.should_training_stop
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        """Keep it from saving where a rule stops the training by the figures just logged."""
+        self.on_step_end(args, state, control)
 
     def on_save(
         self,

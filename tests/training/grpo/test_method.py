@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_trainings import GROUPS, TRAINER, grpo
+import tiny_trainings
+from tiny_trainings import GROUPS, SAVED_AT, TRAINER, grpo
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.modelling.loading import open_causal_lm
@@ -74,6 +75,29 @@ def test_a_rule_s_reason_is_told_and_stands_in_the_history(
     assert f"Training stops at step 2. {reason}" in caplog.text
     assert ear.ending is not None
     assert ear.ending.stop_reason == reason
+    open_causal_lm(trained.checkpoint)
+
+
+def test_the_best_before_a_checkpoint_survives_a_better_one_after_it(
+    tiny_base: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupting(Ear):
+        def on_step(self, step: int, values: Any) -> None:
+            if step == SAVED_AT + 2 and CORRECTNESS not in values:
+                raise KeyboardInterrupt
+
+    save_steps = SAVED_AT + 1  # so that the better one falls between two checkpoints
+    with pytest.raises(KeyboardInterrupt), listening(Interrupting()):
+        grpo(tiny_base, tmp_path, save_steps=save_steps)
+    assert {best.name for best in tmp_path.glob("best-*")} == {"best-2", "best-4"}
+    # as on hardware that does not add in the same order twice
+    monkeypatch.setattr(tiny_trainings, "drift", lambda *_, **__: 0.0)
+    ear = Ear()
+    with listening(ear):
+        trained = grpo(tiny_base, tmp_path, save_steps=save_steps)
+    assert ear.place == (save_steps, 5)
+    assert ear.ending is not None
+    assert ear.ending.kept_step == SAVED_AT
     open_causal_lm(trained.checkpoint)
 
 

@@ -21,6 +21,7 @@ from finrlhf_pipeline.training.correctness import measure_correctness
 from finrlhf_pipeline.training.errors import TrainingError
 from finrlhf_pipeline.training.fitting import check_room_for_answers
 from finrlhf_pipeline.training.grpo.cycle import align_save_steps, generation_cycle
+from finrlhf_pipeline.training.grpo.dealing import DealOn
 from finrlhf_pipeline.training.grpo.trainer import SharedPrefixGRPOTrainer
 from finrlhf_pipeline.training.parameters import (
     GrpoTrainerParameters,
@@ -28,7 +29,7 @@ from finrlhf_pipeline.training.parameters import (
     ValidationParameters,
 )
 from finrlhf_pipeline.training.processes import ask_first
-from finrlhf_pipeline.training.rewarding import Patient, check_questions
+from finrlhf_pipeline.training.rewarding import Patient, check_questions, plain_settings
 from finrlhf_pipeline.training.rows_seen import dealt_rows, write_rows_seen
 from finrlhf_pipeline.training.samples import Showing
 from finrlhf_pipeline.training.stop_rules import StopRules
@@ -58,9 +59,8 @@ def train_grpo(
     settings = {
         "trainer": trainer.model_dump(),
         "lora": lora.model_dump(),
-        "rewards": dict(zip(rewards.names, rewards.weights, strict=True)),
-        "validation": validation.model_dump(),
         "seed": seed,
+        **plain_settings(rewards, held_out, validation, rules),
     }
     tokenizer = open_tokenizer(start)
     lengths = [len(encode_prompt(tokenizer, row["prompt"])) for row in rows]
@@ -80,6 +80,7 @@ def train_grpo(
         peft_config=lora_config(**lora.model_dump()),
         samples=Showing(trainer.sample_every, trainer.sample_rows),
     )
+    run.add_callback(DealOn())
     asked = held_out[: validation.questions]
 
     def measure() -> float:

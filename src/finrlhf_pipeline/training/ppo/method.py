@@ -31,7 +31,7 @@ from finrlhf_pipeline.training.ppo.observer import Observer
 from finrlhf_pipeline.training.ppo.settings import PpoSettings
 from finrlhf_pipeline.training.ppo.trainer import PpoResult, PpoTrainer
 from finrlhf_pipeline.training.processes import ask_first
-from finrlhf_pipeline.training.rewarding import check_questions
+from finrlhf_pipeline.training.rewarding import check_questions, plain_settings
 from finrlhf_pipeline.training.rows_seen import write_rows_seen
 from finrlhf_pipeline.training.stop_rules import (
     CORRECTNESS,
@@ -131,8 +131,7 @@ def train_ppo(
     plain = {
         "settings": settings.model_dump(),
         "lora": lora.model_dump(),
-        "rewards": dict(zip(rewards.names, rewards.weights, strict=True)),
-        "validation": validation.model_dump(),
+        **plain_settings(rewards, held_out, validation, rules),
     }
     tokenizer = open_tokenizer(start)
     lengths = [len(encode_prompt(tokenizer, row["prompt"])) for row in rows]
