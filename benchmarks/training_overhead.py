@@ -216,9 +216,7 @@ def bare_dpo(rows: Sequence[Row], steps: int, folder: Path) -> None:
     finish(
         DPOTrainer(
             model=model,
-            args=DPOConfig(
-                **quiet(folder, steps), beta=0.1, max_length=None, precompute_ref_log_probs=True
-            ),
+            args=DPOConfig(**quiet(folder, steps), beta=0.1, max_length=None),
             train_dataset=Dataset.from_list(data),
             processing_class=tokenizer,
             peft_config=bare_adapter(),
