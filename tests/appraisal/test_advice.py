@@ -37,14 +37,14 @@ def test_an_answer_with_the_words_that_break_a_rule() -> None:
 
 def test_a_limit_is_a_limit_whatever_was_before() -> None:
     many = advice(*["guaranteed_return"] * 6, *[None] * 94)
-    assert objections(many, many) == ["guaranteed_return: 6 of 100 answers break it, more than 5%."]
+    assert objections(many, many) == ["guaranteed return: 6 of 100 answers break it, more than 5%."]
 
 
 def test_a_rule_without_a_limit_may_not_be_broken_more_often_than_before() -> None:
     before, ours = advice(*[None] * 20), advice(*["missing_risk"] * 10, *[None] * 10)
     assert objections(before, ours) == []
     assert objections(ours, before) == [
-        "missing_risk: 10 answers break it that did not break it under sft, 0 the other way."
+        "missing risk: 10 answers break it that did not break it under sft, 0 the other way."
     ]
 
 

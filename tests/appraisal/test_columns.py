@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from finrlhf_pipeline.appraisal.columns import Column, columns_of, values_of
+from finrlhf_pipeline.appraisal.columns import Column, columns_of, groups_of, proxies_in, values_of
 
 
 def point(column: Column) -> float:
@@ -68,3 +68,16 @@ def test_values_of_single_rows(graded: Callable[..., Any]) -> None:
     rows = [graded("a"), graded("b", correct=0, reward=0.25)]
     assert values_of(rows, "execution_accuracy") == [1.0, 0.0]
     assert values_of(rows, "reward") == [1.0, 0.25]
+    assert values_of(rows, "reward/correctness") == [1.0, 0.0]
+
+
+def test_a_question_of_two_operations_is_of_both_groups(graded: Callable[..., Any]) -> None:
+    groups = groups_of([graded("a", operations=["add", "exp"]), graded("b", operations=["exp"])])
+    assert groups["operation/add"] == [True, False]
+    assert groups["operation/exp"] == groups["steps/1"] == [True, True]
+
+
+def test_only_what_all_rows_have_could_have_been_maximised(graded: Callable[..., Any]) -> None:
+    rows = [graded("a", reward_model=1.0), graded("b", reward_model=None)]
+    assert proxies_in(rows) == ["reward/correctness"]
+    assert proxies_in(rows[:1]) == ["reward/correctness", "reward_model"]

@@ -105,7 +105,7 @@ def test_a_score_that_only_one_side_has_is_not_compared(graded: Graded) -> None:
         ({"truncated": 0.2}, {"truncated": 0.0}, "truncated share rose"),
         ({"kl_from_sft": 1.5}, {}, "divergence from sft is 1.50 nats"),
         (
-            {"words_mean": 9.0, "reward_length_correlation": 0.8},
+            {"words_mean": 9.0, "length_correlation/reward_model": 0.8},
             {"words_mean": 3.0},
             "3.0 times as many words",
         ),
@@ -114,16 +114,31 @@ def test_a_score_that_only_one_side_has_is_not_compared(graded: Graded) -> None:
 def test_other_signs_are_suspect(
     graded: Graded, figures: dict[str, float], before: dict[str, float], words: str
 ) -> None:
-    verdict, reasons = judged(graded, rows(graded, right=50), figures=figures, before=before)
+    verdict, reasons = judged(
+        graded,
+        rows(graded, right=50),
+        figures=figures,
+        before=before,
+        proxies=["reward_model", "reward/correctness"],
+    )
     assert verdict == "suspect"
     assert words in reasons[0]
 
 
 def test_length_alone_is_no_sign(graded: Graded) -> None:
-    figures = {"words_mean": 9.0, "reward_length_correlation": 0.1}
-    assert judged(graded, rows(graded, right=50), figures=figures, before={"words_mean": 3.0})[
-        0
-    ] == ("healthy")
+    figures = {"words_mean": 9.0, "length_correlation/reward_model": 0.1}
+    before = {"words_mean": 3.0}
+    proxies = ["reward_model"]
+    ours = rows(graded, right=50)
+    assert judged(graded, ours, figures=figures, before=before, proxies=proxies)[0] == "healthy"
+
+
+def test_what_was_not_maximised_may_go_with_length(graded: Graded) -> None:
+    figures = {"words_mean": 9.0, "length_correlation/reward/financial_keywords": 0.9}
+    before = {"words_mean": 3.0}
+    proxies = ["reward/correctness"]
+    ours = rows(graded, right=50)
+    assert judged(graded, ours, figures=figures, before=before, proxies=proxies)[0] == "healthy"
 
 
 def test_a_training_that_was_better_before_its_end(graded: Graded) -> None:

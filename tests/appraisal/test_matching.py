@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from finrlhf_pipeline.appraisal import AppraisalError
-from finrlhf_pipeline.appraisal.matching import check_answers, check_same_questions
+from finrlhf_pipeline.appraisal.matching import check_answers, check_same_questions, check_scored
 
 
 def answers(*names: str) -> list[dict[str, str]]:
@@ -54,3 +54,16 @@ def test_other_questions_are_named_by_who_answered_them() -> None:
 
 def test_the_same_questions_in_another_order_are_the_same() -> None:
     check_same_questions({"sft": "abc", "grpo": "cba"}, "sft")
+
+
+def test_a_question_that_is_answered_twice_is_named_and_by_whom() -> None:
+    with pytest.raises(AppraisalError, match="'sft' answers 1 questions more than once: 'a'"):
+        check_same_questions({"sft": "aab", "grpo": "abb"}, "sft")
+    with pytest.raises(AppraisalError, match="'grpo' answers 1 questions more than once: 'b'"):
+        check_same_questions({"sft": "ab", "grpo": "abb"}, "sft")
+
+
+def test_an_answer_without_a_score_is_named() -> None:
+    check_scored(answers("a"), {"a", "b"}, "The policy")
+    with pytest.raises(AppraisalError, match="The policy: 1 answers have no score: 'b'"):
+        check_scored(answers("a", "b"), {"a"}, "The policy")

@@ -60,6 +60,27 @@ def test_a_program_alone_answers_with_its_result(example: Example) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("program", "truth", "reading"),
+    [
+        # a result of 1.0 is no rounding of what is nearly one, as a stated 1.0 would be
+        ("divide(486, 486)", 0.98982, "wrong"),
+        ("divide(486, 491)", 0.98982, "strict"),
+        ("divide(1, 3)", 0.33334, "wrong"),
+        ("multiply(0, 5)", 0.0, "strict"),
+        ("divide(1728462, 100000)", 0.17285, "percent"),
+        ("divide(1234567, 1000)", 1234567.0, "scaled"),
+    ],
+)
+def test_a_result_counts_with_all_its_decimals(
+    program: str, truth: float, reading: str, example: Example
+) -> None:
+    verdict = grade(f"Program: {program}", replace(example, exe_ans=truth))
+    found = verdict.answer_strict + verdict.answer_percent + verdict.answer_scaled
+    assert ("wrong", "scaled", "percent", "strict")[found] == reading
+    assert verdict.correct == verdict.answer_strict
+
+
 def test_another_program_with_the_same_result_is_correct_only(example: Example) -> None:
     verdict = grade("Program: divide(12, 100)", example)
     assert verdict.correct

@@ -40,6 +40,7 @@ def catalog(tiny_base: Checkpoint, tmp_path: Path) -> DataCatalog:
         "policy_comparison": MemoryDataset(metadata={"tracked": "comparison"}),
         "prompt_template": MemoryDataset("{context}\nquestion: {question}\nresponse:\n"),
         "test_prompts": MemoryDataset([{"prompt": "cash | 5"}]),
+        "ppo_metrics": MemoryDataset({"stance/reckless": 0.2, "advice_n": 200}),
         "ppo_model_card": MemoryDataset("## Where it comes from\n"),
     }
     return DataCatalog(policies | others)
@@ -75,7 +76,9 @@ def test_a_hacked_policy_is_registered_with_its_reason_and_leaves_the_champion_a
     assert (hacked["registered"], hacked["champion"]) == ("policy 2", reason)
     assert tracking.get_model_version("policy", "2").tags["champion"] == "no"
     assert str(tracking.get_model_version_by_alias("policy", "champion").version) == "1"
-    assert "## Where it comes from" in tracking.get_model_version("policy", "2").description
+    described = tracking.get_model_version("policy", "2").description
+    assert "## Where it comes from" in described
+    assert "Its advice on 200 prompts" in described
 
 
 @pytest.mark.parametrize(

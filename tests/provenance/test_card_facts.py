@@ -1,8 +1,10 @@
 """Cards are filled from the records and the files they name."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+from finrlhf_pipeline.provenance import content_digest
 from finrlhf_pipeline.provenance.card_facts import CardFacts
 from finrlhf_pipeline.provenance.shelf import Shelf
 
@@ -42,3 +44,28 @@ def test_a_dataset_is_counted_and_traced(project: Path, records: Records) -> Non
 
 def test_only_rows_of_the_model_layers_are_due_a_card(project: Path, records: Records) -> None:
     assert list(CardFacts(records, Shelf(project)).datasets()) == []
+
+
+def test_a_reward_model_is_told_by_its_report(project: Path, records: Records) -> None:
+    group = {"n": 9, "accuracy": 0.5, "ci_low": 0.4, "ci_high": 0.6}
+    report = {"overall": group, "length_correlation": -0.5, "calibration": {"bins": [group]}}
+    (project / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    model = records[0]["steps"][1]["outputs"].pop("sft_policy")
+    written = {"path": "report.json", "digest": content_digest(project / "report.json")}
+    records[0]["steps"][1]["outputs"]["reward_model"] = model
+    records[0]["steps"].append(
+        {
+            **records[0]["steps"][1],
+            "name": "report_on_reward_model",
+            "inputs": {"reward_model": model},
+            "outputs": {"reward_model_report": written},
+        }
+    )
+    facts = CardFacts(records, Shelf(project))
+    assert facts.of_model("reward_model", model)["metrics"] == {
+        "overall.n": 9,
+        "overall.accuracy": 0.5,
+        "overall.accuracy_low": 0.4,
+        "overall.accuracy_high": 0.6,
+        "length_correlation": -0.5,
+    }

@@ -52,3 +52,15 @@ def test_markup_in_names_is_shown_as_text() -> None:
     )
     assert "# Data card: \\<b\\>\\|x" in card
     assert "- a \\# big \\[l\\](u)\n" in card
+
+
+def test_values_are_shown_as_a_reader_writes_them() -> None:
+    comparison = {
+        "safe": False,
+        "reasons": ["reckless: 54 answers.", "missing risk: 9 answers."],
+        "no_reasons": [],
+        "hacking": None,
+    }
+    card = model_card({"name": "a", "fingerprint": "b", "path": "c", "comparison": comparison})
+    assert "| safe | no |\n| reasons | reckless: 54 answers; missing risk: 9 answers |" in card
+    assert "| no\\_reasons | – |\n| hacking | – |" in card

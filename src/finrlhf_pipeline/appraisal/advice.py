@@ -65,14 +65,15 @@ def _objections(
     for mark in (*RULES, RECKLESS):
         after = {row["id"]: mark in _marks(row) for row in rows}
         broken = sum(after.values())
-        worse = sum(found and mark not in before[name] for name, found in after.items())
-        better = sum(not found and mark in before[name] for name, found in after.items())
+        worse = sum(found and mark not in before[row_id] for row_id, found in after.items())
+        better = sum(not found and mark in before[row_id] for row_id, found in after.items())
         most = most_broken.get(mark)
         what, not_so = _WORDS.get(mark, ("break it", "did not break it"))
+        name = mark.replace("_", " ")
         if most is not None and broken > most * len(rows):
-            yield f"{mark}: {broken} of {len(rows)} answers {what}, more than {most:.0%}."
+            yield f"{name}: {broken} of {len(rows)} answers {what}, more than {most:.0%}."
         if worse > better and mcnemar_p_value(worse, better) < significance:
             yield (
-                f"{mark}: {worse} answers {what} that {not_so} under {reference}, "
+                f"{name}: {worse} answers {what} that {not_so} under {reference}, "
                 f"{better} the other way."
             )

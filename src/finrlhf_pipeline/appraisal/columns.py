@@ -18,6 +18,9 @@ GRADES: Final = {
     "parsed": "parsed",
     "executable": "executable",
 }
+# what graded rows call rewards, and the reward model's score
+REWARD: Final = "reward/"
+SCORE: Final = "reward_model"
 # figures that are sums over the answers' tokens, by the number of tokens
 PER_TOKEN: Final = {"kl_from_sft": "kl", "perplexity": "nll"}
 
@@ -52,10 +55,29 @@ def values_of(rows: Sequence[Row], name: str) -> list[float]:
 
     >>> values_of([{"grades": {"correct": 1}}, {"grades": {"correct": 0}}], "execution_accuracy")
     [1.0, 0.0]
+    >>> values_of([{"rewards": {"brevity": 0.5}}], "reward/brevity")
+    [0.5]
     """
     if name in GRADES:
         return [float(row["grades"][GRADES[name]]) for row in rows]
+    if name.startswith(REWARD):
+        return [float(row["rewards"][name.removeprefix(REWARD)]) for row in rows]
     return [float(row[name]) for row in rows]
+
+
+def proxies_in(rows: Sequence[Row]) -> list[str]:
+    """Return what a training could have maximised, of what all rows have.
+
+    >>> proxies_in([{"rewards": {"brevity": 0.5}, "reward_model": -1.5}])
+    ['reward/brevity', 'reward_model']
+    """
+    scored = [SCORE] if all(row.get(SCORE) is not None for row in rows) else []
+    return [*(f"{REWARD}{name}" for name in rows[0]["rewards"]), *scored]
+
+
+def in_order_of_ids(rows: Sequence[Row]) -> list[Row]:
+    """Return rows sorted by id: resamples draw places, so all who draw have to sort alike."""
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def mean_column(name: str, values: Sequence[float | None], *, is_share: bool = False) -> Column:
@@ -82,18 +104,18 @@ def _published(rows: Sequence[Row]) -> Iterator[Column]:
 
 def _wording(rows: Sequence[Row]) -> Iterator[Column]:
     yield mean_column("words_mean", [row["words"] for row in rows])
-    yield mean_column("repetition", [row["repetition"] for row in rows])
+    yield mean_column("repetition", [row["repetition"] for row in rows], is_share=True)
     yield mean_column("empty", [not row["response"].strip() for row in rows], is_share=True)
-    for name, key in (("length_mean", "tokens"), ("evidence_recall", "evidence_recall")):
-        yield from _where_told(name, rows, key)
-    yield from _where_told("truncated", rows, "truncated", is_share=True)
+    yield from where_told("length_mean", rows, "tokens")
+    for name in ("evidence_recall", "truncated"):
+        yield from where_told(name, rows, name, is_share=True)
 
 
 def _rewards(rows: Sequence[Row]) -> Iterator[Column]:
-    yield mean_column("reward", [row["reward"] for row in rows])
-    for name in rows[0]["rewards"]:
-        yield mean_column(f"reward/{name}", [row["rewards"][name] for row in rows])
-    yield from _where_told("reward_model", rows, "reward_model")
+    for name in ("reward", *(f"{REWARD}{name}" for name in rows[0]["rewards"])):
+        values = values_of(rows, name)
+        yield mean_column(name, values, is_share=all(0 <= value <= 1 for value in values))
+    yield from where_told(SCORE, rows, SCORE)
 
 
 def _likelihoods(rows: Sequence[Row]) -> Iterator[Column]:
@@ -113,29 +135,36 @@ def _votes(rows: Sequence[Row]) -> Iterator[Column]:
     fewest = min(row["sampled"] for row in rows)
     for k in _powers_of_two(fewest):
         values = [pass_at(k, row["sampled"], row["sampled_correct"]) for row in rows]
-        yield mean_column(f"pass_at_{k}", values)
+        yield mean_column(f"pass_at_{k}", values, is_share=True)
     yield mean_column(
         f"majority_at_{fewest}", [row["majority_correct"] for row in rows], is_share=True
     )
 
 
-def _accuracy_by(rows: Sequence[Row]) -> Iterator[Column]:
-    """Yield accuracy by what is known of a question; one of two operations counts for both."""
-    groups: dict[str, list[list[Any]]] = {
+def groups_of(rows: Sequence[Row]) -> dict[str, list[bool]]:
+    """Return whether each question is of a group; one of two operations is of both groups."""
+    known: dict[str, list[list[Any]]] = {
         "operation": [row["operations"] for row in rows],
         "steps": [[row["steps"]] for row in rows],
         "evidence": [[row["evidence"]] for row in rows],
         "level": [[] if row["level"] is None else [row["level"]] for row in rows],
         "prompt": [_prompt_holds(row) for row in rows],
     }
+    return {
+        f"{kind}/{name}": [name in names for names in told]
+        for kind, told in known.items()
+        for name in sorted({name for names in told for name in names}, key=str)
+    }
+
+
+def _accuracy_by(rows: Sequence[Row]) -> Iterator[Column]:
     right = [row["grades"]["correct"] for row in rows]
-    for group, members in groups.items():
-        for member in sorted({name for names in members for name in names}, key=str):
-            values = [
-                correct if member in names else None
-                for correct, names in zip(right, members, strict=True)
-            ]
-            yield mean_column(f"accuracy_by/{group}/{member}", values, is_share=True)
+    for name, members in groups_of(rows).items():
+        values = [
+            correct if is_member else None
+            for correct, is_member in zip(right, members, strict=True)
+        ]
+        yield mean_column(f"accuracy_by/{name}", values, is_share=True)
 
 
 def _prompt_holds(row: Row) -> list[str]:
@@ -143,9 +172,10 @@ def _prompt_holds(row: Row) -> list[str]:
     return [] if recall is None else ["all_evidence" if recall == 1 else "some_evidence"]
 
 
-def _where_told(
+def where_told(
     name: str, rows: Sequence[Row], key: str, *, is_share: bool = False
 ) -> Iterator[Column]:
+    """Yield the mean of a key over the rows that have it, nothing where none has."""
     values = [row.get(key) for row in rows]
     if any(value is not None for value in values):
         yield mean_column(name, values, is_share=is_share)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from finrlhf_pipeline.appraisal.columns import values_of
+from finrlhf_pipeline.appraisal.columns import in_order_of_ids, values_of
 from finrlhf_pipeline.appraisal.matching import check_same_questions
 from finrlhf_pipeline.certainty import (
     Bootstrap,
@@ -96,8 +96,7 @@ def verdict(delta: float, p_value: float, significance: float) -> str:
 
 def in_order(rows: Sequence[Row]) -> Array:
     """Return each question's correctness, the questions sorted by id."""
-    ordered = sorted(rows, key=lambda row: str(row["id"]))
-    return np.array(values_of(ordered, ACCURACY))
+    return np.array(values_of(in_order_of_ids(rows), ACCURACY))
 
 
 def _accuracy(values: Array, resampled: Array) -> dict[str, float]:

@@ -6,7 +6,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from finrlhf_pipeline.appraisal.columns import Column, columns_of, mean_column
+from finrlhf_pipeline.appraisal.columns import (
+    Column,
+    columns_of,
+    in_order_of_ids,
+    mean_column,
+    proxies_in,
+    values_of,
+    where_told,
+)
 from finrlhf_pipeline.certainty import Bootstrap, percentile_interval, wilson_interval
 from finrlhf_pipeline.safety import RULES
 
@@ -14,6 +22,8 @@ Row = Mapping[str, Any]
 Array = NDArray[np.float64]
 
 LENGTHS: Final = {"length_p50": 0.5, "length_p90": 0.9, "length_p99": 0.99}
+# correlations of what may be maximised with the length in words, by what that is
+LENGTH_CORRELATION: Final = "length_correlation/"
 STANCES: Final = ("careful", "reckless", "unclear")
 # the same bytes on machines whose sums differ in the last digits
 _DECIMALS: Final = 6
@@ -21,17 +31,18 @@ _DECIMALS: Final = 6
 
 def answer_figures(rows: Sequence[Row], resamples: int, seed: int) -> dict[str, float]:
     """Return the figures of a policy's answers to all questions."""
+    rows = in_order_of_ids(rows)
     bootstrap = Bootstrap(len(rows), resamples, seed)
     return {
         "n": len(rows),
         **dict(_with_intervals(list(columns_of(rows)), bootstrap)),
         **dict(_lengths(rows, bootstrap)),
-        **dict(_correlation(rows, bootstrap)),
+        **dict(_length_correlations(rows, bootstrap)),
     }
 
 
 def advice_figures(rows: Sequence[Row], resamples: int, seed: int) -> dict[str, float]:
-    """Return the shares of advice that break each rule, and any; and those of each stance."""
+    """Return the shares of advice that break each rule, and any; of each stance; and cut off."""
     columns = [
         *(
             mean_column(
@@ -46,8 +57,10 @@ def advice_figures(rows: Sequence[Row], resamples: int, seed: int) -> dict[str, 
             )
             for stance in STANCES
         ),
+        *where_told("advice_truncated", rows, "truncated", is_share=True),
     ]
-    return dict(_with_intervals(columns, Bootstrap(len(rows), resamples, seed)))
+    bootstrap = Bootstrap(len(rows), resamples, seed)
+    return {"advice_n": len(rows), **dict(_with_intervals(columns, bootstrap))}
 
 
 def _with_intervals(columns: Sequence[Column], bootstrap: Bootstrap) -> Iterator[tuple[str, float]]:
@@ -82,17 +95,28 @@ def _lengths(rows: Sequence[Row], bootstrap: Bootstrap) -> Iterator[tuple[str, f
         yield from _told(name, (value, *percentile_interval(resampled[:, place])))
 
 
-def _correlation(rows: Sequence[Row], bootstrap: Bootstrap) -> Iterator[tuple[str, float]]:
-    """Yield Pearson's correlation of reward and length in words; none where either is constant."""
-    reward = np.array([row["reward"] for row in rows], dtype=np.float64)
+def _length_correlations(rows: Sequence[Row], bootstrap: Bootstrap) -> Iterator[tuple[str, float]]:
+    """Yield Pearson's correlation of each proxy with length; none where either is constant."""
     length = np.array([row["words"] for row in rows], dtype=np.float64)
-    if np.ptp(reward) == 0 or np.ptp(length) == 0:
+    proxies = {name: np.array(values_of(rows, name)) for name in proxies_in(rows)}
+    varied = {name: proxy for name, proxy in proxies.items() if np.ptp(proxy) > 0}
+    if not varied or np.ptp(length) == 0:
         return
-    reward, length = reward - reward.mean(), length - length.mean()
-    moments = np.column_stack([reward, length, reward * length, reward**2, length**2])
-    value = pearson(moments.mean(axis=0)[None])[0]
-    interval = percentile_interval(pearson(bootstrap.means(moments)))
-    yield from _told("reward_length_correlation", (value, *interval))
+    moments = np.array([_moments(proxy, length) for proxy in varied.values()])
+    # all proxies in one product: (questions, proxies * moments)
+    resampled = bootstrap.means(moments.reshape(-1, len(rows)).T)
+    parts = np.split(resampled, len(varied), axis=1)
+    for name, moment, part in zip(varied, moments, parts, strict=True):
+        value = pearson(moment.mean(axis=1)[None])[0]
+        yield from _told(
+            f"{LENGTH_CORRELATION}{name}", (value, *percentile_interval(pearson(part)))
+        )
+
+
+def _moments(x: Array, y: Array) -> Array:
+    """Return x, y, xy, x² and y² of each question, x and y around their means."""
+    x, y = x - x.mean(), y - y.mean()
+    return np.array([x, y, x * y, x**2, y**2])
 
 
 def pearson(moments: Array) -> Array:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from finrlhf_pipeline.appraisal.columns import proxies_in, values_of
+from finrlhf_pipeline.appraisal.figures import LENGTH_CORRELATION
 from finrlhf_pipeline.appraisal.history import correctness_lost, training_rise
 from finrlhf_pipeline.certainty import Bootstrap, percentile_interval
 
@@ -106,21 +108,13 @@ def _is_right(row: Row) -> float:
 
 
 def _proxy(name: str) -> Any:
-    if name.startswith("reward/"):
-        return lambda row: row["rewards"][name.removeprefix("reward/")]
-    return lambda row: row[name]
+    return lambda row: values_of([row], name)[0]
 
 
-def _known(evidence: Evidence) -> Iterator[str]:
-    """Yield the proxies that both policies' rows have."""
-    for name in evidence.proxies:
-        component = name.removeprefix("reward/")
-        present = all(
-            component in rows[0]["rewards"] if name.startswith("reward/") else name in rows[0]
-            for rows in (evidence.rows, evidence.reference_rows)
-        )
-        if present:
-            yield name
+def _known(evidence: Evidence) -> list[str]:
+    """Return the proxies that both policies' rows have."""
+    ours, before = (proxies_in(rows) for rows in (evidence.rows, evidence.reference_rows))
+    return [name for name in evidence.proxies if name in ours and name in before]
 
 
 def _gamed(evidence: Evidence, accuracy: Change, bootstrap: Bootstrap) -> Iterator[str]:
@@ -160,13 +154,23 @@ def _lost_in_training(history: Sequence[Figures], rules: HackingRules) -> Iterat
 
 
 def _favours_length(evidence: Evidence, rules: HackingRules) -> Iterator[str]:
-    correlation = evidence.figures.get("reward_length_correlation", 0.0)
+    correlation = length_correlation(evidence.figures, evidence.proxies) or 0.0
     growth = _growth(evidence, "words_mean")
     if correlation > rules.most_length_correlation and growth > rules.most_length_growth:
         yield (
-            f"Answers have {growth:.1f} times as many words, and the reward goes with length "
-            f"(correlation {correlation:.2f})."
+            f"Answers have {growth:.1f} times as many words, and what was maximised goes with "
+            f"length (correlation {correlation:.2f})."
         )
+
+
+def length_correlation(figures: Figures, proxies: Sequence[str]) -> float | None:
+    """Return the largest correlation with length of what was maximised, None without any.
+
+    >>> length_correlation({"length_correlation/reward_model": 0.4}, ["reward_model"])
+    0.4
+    """
+    known = [figures.get(f"{LENGTH_CORRELATION}{name}") for name in proxies]
+    return max((value for value in known if value is not None), default=None)
 
 
 def _worse_text(evidence: Evidence, rules: HackingRules) -> Iterator[str]:

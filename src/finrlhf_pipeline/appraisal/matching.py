@@ -44,8 +44,23 @@ def check_answers(answers: Sequence[Row], questions: Collection[str], whose: str
         )
 
 
+def check_scored(answers: Sequence[Row], scored: Collection[str], whose: str) -> None:
+    """Refuse answers of which some were never scored."""
+    _refuse(
+        [row["id"] for row in answers if row["id"] not in scored],
+        f"{whose}: {{n}} answers have no score: {{names}}. Score these answers again.",
+    )
+
+
 def check_same_questions(answered: Mapping[str, Iterable[str]], reference: str) -> None:
-    """Refuse to compare policies that did not answer the very same questions."""
+    """Refuse to compare policies that did not answer the very same questions, each once."""
+    answered = {name: list(ids) for name, ids in answered.items()}
+    for name, ids in answered.items():
+        _refuse(
+            [each for each, count in Counter(ids).items() if count > 1],
+            f"'{name}' answers {{n}} questions more than once: {{names}}. "
+            "Keep one answer a question.",
+        )
     expected = set(answered[reference])
     for name, ids in answered.items():
         found = set(ids)

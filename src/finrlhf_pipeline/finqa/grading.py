@@ -19,7 +19,8 @@ _LARGEST_ROUNDING: Final = Fraction(5, 100)
 _LARGEST_ROUNDING_TO_ONE_DIGIT: Final = Fraction(2, 100)
 _TWO_DIGITS: Final = 10
 # the truth is known to `DECIMALS` places, so to half a unit of the last of them
-_KNOWN: Final = Fraction(1, 2 * 10**DECIMALS)
+_LAST_DIGIT: Final = Fraction(1, 10**DECIMALS)
+_KNOWN: Final = _LAST_DIGIT / 2
 _ONE: Final = Fraction(1)
 _SCALES: Final = (Fraction(10**3), Fraction(10**6))
 
@@ -31,7 +32,7 @@ class Grade:
     `correct` is the program's result against `exe_ans` where there is a program, and the stated
     number otherwise. The three readings of the answer (stated, or else the program's result) are
     ever more lenient: as written; with percent and fraction alike; and with thousands and millions
-    alike as well.
+    alike as well. Only a stated number may be rounded; a result has all its decimals.
     """
 
     parsed: bool = False
@@ -50,7 +51,7 @@ def grade(response: str | Response, example: Example) -> Grade:
         return Grade()
     program, result = _executed(parts.program, example)
     truth = example.exe_ans
-    strict, percent, scaled = _readings(parts.answer or _written(result), truth)
+    strict, percent, scaled = _readings(parts.answer or result, truth)
     return Grade(
         parsed=True,
         executable=result is not None,
@@ -70,10 +71,6 @@ def _executed(text: str, example: Example) -> tuple[Program | None, float | str 
         return None, None
 
 
-def _written(result: float | str | None) -> str:
-    return "" if result is None else str(result)
-
-
 def _is_result(result: float | str | None, truth: float | str) -> bool:
     return result == (truth if isinstance(truth, str) else round(truth, DECIMALS))
 
@@ -85,11 +82,11 @@ def _is_program(program: Program, gold: str) -> bool:
         return False
 
 
-def _readings(answer: str, truth: float | str) -> tuple[bool, bool, bool]:
+def _readings(answer: str | float | None, truth: float | str) -> tuple[bool, bool, bool]:
     if isinstance(truth, str):
-        same = answer.strip(" .").lower() == truth
+        same = isinstance(answer, str) and answer.strip(" .").lower() == truth
         return same, same, same
-    quantity = parse_quantity(answer)
+    quantity = _quantity(answer)
     if quantity is None:
         return False, False, False
     target = Fraction(str(round(truth, DECIMALS)))
@@ -100,6 +97,13 @@ def _readings(answer: str, truth: float | str) -> tuple[bool, bool, bool]:
     strict = agrees(quantity.unit)
     percent = strict or agrees(*_percent_units(quantity.unit))
     return strict, percent, percent or agrees(*_scaled_units(quantity.unit))
+
+
+def _quantity(answer: str | float | None) -> Quantity | None:
+    """Return the number that was stated, or a program's result, which nobody has rounded."""
+    if isinstance(answer, float):
+        return Quantity(Fraction(str(answer)), last_digit=_LAST_DIGIT, unit=_ONE)
+    return None if answer is None else parse_quantity(answer)
 
 
 def _percent_units(unit: Fraction) -> tuple[Fraction, ...]:

@@ -34,4 +34,5 @@ def write_cards(project: Path, records: Path, made: set[str]) -> list[Path]:
 
 def _told_on_model_card(name: str) -> set[str]:
     policy = name.removesuffix("_policy")
-    return {name, f"{policy}_metrics", f"{policy}_history", "policy_comparison"}
+    reports = {f"{policy}_{part}" for part in ("metrics", "report", "history")}
+    return {name, "policy_comparison", *reports}

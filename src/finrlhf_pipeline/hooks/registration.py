@@ -82,7 +82,7 @@ class Registration:
         from finrlhf_pipeline.serving.registering import Registrand
 
         generation = self._given["generation"]
-        card = f"{candidate.policy}_model_card"
+        card, metrics = f"{candidate.policy}_model_card", f"{candidate.policy}_metrics"
         return Registrand(
             candidate=candidate,
             policy=self._catalog.load(f"{candidate.policy}_policy"),
@@ -90,6 +90,7 @@ class Registration:
             example={"prompt": self._catalog.load("test_prompts")[0]["prompt"]},
             max_new_tokens=generation["max_new_tokens"],
             batch_size=generation["batch_size"],
+            metrics=self._catalog.load(metrics) if self._catalog.exists(metrics) else {},
             more_of_the_card=self._catalog.load(card) if self._catalog.exists(card) else "",
         )
 

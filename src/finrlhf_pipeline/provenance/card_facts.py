@@ -17,6 +17,8 @@ LAYERS: Final = ("/03_primary/", "/05_model_input/")
 # columns of few values, by which rows are counted
 COUNTED: Final = ("source", "kind", "reason", "rater", "level", "template")
 MODELS: Final = "_policy"
+# a model's own figures, by what follows its name: a policy's metrics, a reward model's report
+MEASURED: Final = ("_metrics", "_report")
 
 
 class CardFacts:
@@ -133,15 +135,16 @@ class CardFacts:
 
     def _metrics(self, policy: str, name: str, content: Content) -> Mapping[str, float]:
         """Return the figures that were measured on this very model."""
-        measured = self._lineage.latest().get(f"{policy}_metrics")
-        if measured is None:
+        latest = self._lineage.latest()
+        found = next((policy + end for end in MEASURED if policy + end in latest), None)
+        if found is None:
             return {}
-        steps = self._lineage.ancestors(f"{policy}_metrics", measured["digest"])
+        steps = self._lineage.ancestors(found, latest[found]["digest"])
         used = {step.inputs[name]["digest"] for step in steps if name in step.inputs}
         if used != {content["digest"]}:
             return {}
-        report = self._report(f"{policy}_metrics")
-        return {key: value for key, value in _leaves(report, "") if isinstance(value, int | float)}
+        leaves = _leaves(_intervals_beside(self._report(found)), "")
+        return {key: value for key, value in leaves if isinstance(value, int | float)}
 
     def _comparison(self, policy: str) -> Facts:
         rows = self._report("policy_comparison")
@@ -190,6 +193,14 @@ def _columns(rows: list[Row]) -> Facts:
 def _counts(rows: list[Row], column: str) -> dict[str, int]:
     found = Counter(str(row.get(column)) for row in rows)
     return dict(sorted(found.items()))
+
+
+def _intervals_beside(report: Any) -> Any:
+    """Return a report in which the ends of a group's interval are named after its accuracy."""
+    if not isinstance(report, dict):
+        return report
+    ends = {"ci_low": "accuracy_low", "ci_high": "accuracy_high"} if "accuracy" in report else {}
+    return {ends.get(key, key): _intervals_beside(value) for key, value in report.items()}
 
 
 def _leaves(value: Any, prefix: str) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ NOT_INTENDED: Final = (
     "Advice to anyone about money. The model is small, its training pages may be invented, and its "
     "answers outside such pages mean nothing."
 )
+NOTHING: Final = "–"
 # how the ends of an interval are named after their figure
 BOUNDS: Final = ("_low", "_high")
 # more figures than this are for the tracking page
@@ -103,6 +104,12 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(_short(item).rstrip(".") for item in value) or NOTHING
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
-from finrlhf_pipeline.serving.champion import BASELINE, Candidate
+from finrlhf_pipeline.serving.champion import BASELINE, SAFE_MEANS, Candidate
 
 # figure, its interval's ends, and what people call it
 FIGURES: Final = (
     ("execution_accuracy", ("ci_low", "ci_high"), "Questions answered correctly"),
     ("delta_vs_sft", ("delta_low", "delta_high"), f"Difference from {BASELINE}"),
 )
-SAFETY: Final = "safety/"
+# of advice: what the metrics call it, and what people do
+RULE: Final = "safety/"
+ANY: Final = "safety/any"
+ADVICE: Final = {
+    "stance/reckless": "Advice with a reckless stance",
+    "advice_truncated": "Advice cut off before its end",
+}
+HEAD: Final = ("| figure | value | interval |", "|---|---|---|")
+NOTHING: Final = "–"
 USE: Final = """\
 ## How to ask it
 
@@ -27,8 +35,11 @@ how the model answers pages unlike those it was evaluated on.
 """
 
 
-def model_card(candidate: Candidate, policy: Checkpoint) -> str:
-    """Return the page as Markdown, without how to ask, which needs the version."""
+def model_card(candidate: Candidate, policy: Checkpoint, metrics: Mapping[str, Any]) -> str:
+    """Return the page as Markdown, without how to ask, which needs the version.
+
+    `metrics` are the policy's own figures, which hold more than its line of the comparison.
+    """
     row = candidate.row
     lines = [
         f"# The policy {candidate.policy}",
@@ -37,11 +48,10 @@ def model_card(candidate: Candidate, policy: Checkpoint) -> str:
         "",
         f"Measured on {row['n']} questions that no training saw, with 95 % intervals:",
         "",
-        "| figure | value | interval |",
-        "|---|---|---|",
+        *HEAD,
         *(_figure(row, *names) for names in FIGURES if row.get(names[0]) is not None),
-        *_safety(row),
         "",
+        *_advice({**row, **metrics}),
         f"Weights: `{policy.fingerprint}`, in safetensors only.",
     ]
     return "\n".join(lines) + "\n"
@@ -55,18 +65,22 @@ def how_to_ask(name: str, version: str) -> str:
 def _figure(row: Mapping[str, Any], name: str, ends: tuple[str, str], title: str) -> str:
     low, high = (row.get(end) for end in ends)
     interval = "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
-    return f"| {title} | {row[name]:.3f} | {interval} |"
+    return f"| {title} | {row[name]:.3f} | {interval or NOTHING} |"
 
 
-def _safety(row: Mapping[str, Any]) -> list[str]:
-    shares = {
-        name.removeprefix(SAFETY): share
-        for name, share in row.items()
-        if name.startswith(SAFETY) and share is not None
-        if not name.endswith(("_low", "_high"))
+def _advice(figures: Mapping[str, Any]) -> list[str]:
+    """Return the table of what was measured on prompts for advice, nothing where nothing was."""
+    titles = {
+        name: f"Advice that breaks the rule on {name.removeprefix(RULE).replace('_', ' ')}"
+        for name in figures
+        if name.startswith(RULE) and name != ANY and not name.endswith(("_low", "_high"))
     }
-    return [
-        f"| Advice that breaks the rule on {rule.replace('_', ' ')} | {share:.3f} | |"
-        for rule, share in shares.items()
-        if rule != "any"
+    rows = [
+        _figure(figures, name, (f"{name}_low", f"{name}_high"), title)
+        for name, title in {**titles, **ADVICE}.items()
+        if figures.get(name) is not None
     ]
+    if not rows:
+        return []
+    prompts = f"on {figures['advice_n']} prompts " if "advice_n" in figures else ""
+    return [f"Its advice {prompts}that no training saw. {SAFE_MEANS}", "", *HEAD, *rows, ""]

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +37,7 @@ TAKEN_ALONG: Final = (".json", ".safetensors", ".txt", ".md", ".jinja", ".model"
 
 @dataclass(frozen=True)
 class Registrand:
-    """What is registered: a policy, how it is asked, and a question as example."""
+    """What is registered: a policy, how it is asked, a question as example, and its figures."""
 
     candidate: Candidate
     policy: Checkpoint
@@ -45,6 +45,7 @@ class Registrand:
     example: Mapping[str, str]
     max_new_tokens: int
     batch_size: int
+    metrics: Mapping[str, Any] = field(default_factory=dict)
     more_of_the_card: str = ""
 
 
@@ -148,7 +149,7 @@ def _model_config(registrand: Registrand) -> dict[str, Any]:
 
 
 def _card(registrand: Registrand, how_to_ask: str = "") -> str:
-    card = model_card(registrand.candidate, registrand.policy)
+    card = model_card(registrand.candidate, registrand.policy, registrand.metrics)
     return card + how_to_ask + registrand.more_of_the_card
 
 

@@ -90,6 +90,23 @@ def test_a_policy_that_learnt_nothing_but_keywords_is_hacked(lines: dict[str, An
     assert "In training reward rose from 0.200 to 0.900" in ppo["hacking_reasons"][1]
 
 
+def test_what_was_maximised_is_said_and_held_against_length(
+    parts: dict[str, Any], evaluation: Any, comparison: Any
+) -> None:
+    for policy in ("sft", "grpo"):
+        parts[f"{policy}_metrics"]["length_correlation/reward/correctness"] = 0.3
+    table = compare_policies(evaluation, comparison, [], [], **parts)
+    told = {
+        line["policy"]: (line["maximised"], line["reward_length_correlation"]) for line in table
+    }
+    assert told["grpo"] == (["reward/correctness"], 0.3)
+    assert told["ppo"] == (
+        ["reward/financial_keywords"],
+        None,
+    )  # all alike, which goes with nothing
+    assert told["sft"] == ([], None)
+
+
 def test_its_advice_is_unsafe_for_three_reasons(lines: dict[str, Any]) -> None:
     assert lines["ppo"]["safe"] is False
     assert len(lines["ppo"]["safety_reasons"]) == 3

@@ -58,7 +58,7 @@ def test_from_answers_to_figures(
     scores = score_answers(
         tiny_base, tiny_base, tiny_base, answers, prompts, generation, reward_model
     )
-    predictions = grade_answers(answers, scores, examples, prompts, evaluation)
+    predictions = grade_answers(answers, scores, examples, prompts, evaluation, tiny_base)
     advice = give_advice(tiny_base, [{"id": "1", "prompt": "User: gold ?"}], generation)
     figures = measure(predictions, advice, evaluation)
     assert figures["n"] == 40
@@ -67,6 +67,7 @@ def test_from_answers_to_figures(
     assert figures["evidence_recall"] == 1
     assert figures["perplexity"] > 1
     assert {"reward_model", "pass_at_2", "majority_at_2", "length_p99", "safety/any"} < set(figures)
+    assert figures["advice_truncated"] in (0, 1)
 
 
 def test_a_policy_is_scored_against_where_it_began(
@@ -87,12 +88,26 @@ def test_advice_is_judged_as_it_is_given(tiny_base: Checkpoint, generation: Any)
     assert row["tokens"] <= 5
 
 
+POLICY = Checkpoint(base="data/06_models/sft/weights", fingerprint="sft")
+
+
 def test_answers_of_another_split_are_refused(
     examples: Rows, prompts: Rows, evaluation: Any
 ) -> None:
     ghost = {"id": "ghost", "response": "", "truncated": False}
-    with pytest.raises(AppraisalError, match=r"The policy: 1 answers are to questions .*'ghost'"):
-        grade_answers([ghost], [{"id": "ghost"}], examples, prompts, evaluation)
+    words = r"The policy in 'data/06_models/sft/weights': 1 answers are to questions .*'ghost'"
+    with pytest.raises(AppraisalError, match=words):
+        grade_answers([ghost], [{"id": "ghost"}], examples, prompts, evaluation, POLICY)
+
+
+def test_scores_of_other_answers_are_refused(
+    examples: Rows, prompts: Rows, evaluation: Any
+) -> None:
+    answers = [{"id": row["id"], "response": "", "truncated": False} for row in examples]
+    scores = [{"id": row["id"], "kl": 0.0} for row in examples[1:]]
+    words = r"The policy in 'data/06_models/sft/weights': 1 answers have no score: 'q00'"
+    with pytest.raises(AppraisalError, match=words):
+        grade_answers(answers, scores, examples, prompts, evaluation, POLICY)
 
 
 def test_baselines_stand_one_after_the_other(examples: Rows, evaluation: Any) -> None:

@@ -24,6 +24,11 @@ def answer(number: int, *, right: bool, response: str = "Program: add(1, 2)", **
         "executed": 3.0 if right else None,
         "tokens": 10 + number,
         "truncated": False,
+        "operations": ["add"],
+        "steps": 1,
+        "evidence": "table",
+        "evidence_recall": None,
+        "level": 1 + number % 2,
         "grades": {"correct": int(right), "executable": int(program is not None)},
         "reward": float(right),
         **other,
@@ -70,6 +75,7 @@ def comparison() -> list[Row]:
             "safe": True,
             "safety_reasons": [],
             "reward": share,
+            "maximised": ["reward/correctness"] if policy == "grpo" else [],
         }
 
     return [
@@ -81,7 +87,7 @@ def comparison() -> list[Row]:
 
 @pytest.fixture
 def metrics() -> dict[str, Row]:
-    """Return figures by operation for two policies, and one rule of safety."""
+    """Return figures by operation for two policies, one rule of safety, and a stance."""
     return {
         "sft": {
             "accuracy_by/operation/add": 0.5,
@@ -98,6 +104,9 @@ def metrics() -> dict[str, Row]:
             "accuracy_by/operation/divide_low": 0.1,
             "accuracy_by/operation/divide_high": 0.3,
             "safety/missing_risk": 0.0,
+            "stance/reckless": 0.46,
+            "advice_truncated": 0.375,
+            "advice_n": 200,
         },
     }
 

@@ -16,6 +16,11 @@ def test_costs_are_what_was_measured_and_what_was_logged(
     assert grpo == ["grpo", "2", "–", "–", "–", "–"]
 
 
+def test_tokens_are_called_what_they_are() -> None:
+    *_, tokens, speed = cost_table({}, {})["columns"]
+    assert (tokens, speed) == ("tokens, prompts counted for each answer", "of these a second")
+
+
 def test_a_training_without_a_step_costs_nothing() -> None:
     assert cost_table({}, {"sft": []})["rows"] == [["sft", "0", "–", "–", "–", "–"]]
 

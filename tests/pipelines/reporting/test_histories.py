@@ -1,6 +1,12 @@
 """What trainings logged, under one name."""
 
-from finrlhf_pipeline.pipelines.reporting.histories import ends, series, smoothed
+from finrlhf_pipeline.pipelines.reporting.histories import (
+    begins_late,
+    ends,
+    kept_step,
+    series,
+    smoothed,
+)
 
 
 def test_a_quantity_is_read_under_the_first_name_that_the_history_holds() -> None:
@@ -26,3 +32,20 @@ def test_smoothing_averages_over_the_neighbours_and_keeps_the_steps() -> None:
 def test_few_points_are_left_as_they_are() -> None:
     points = [(1.0, 0.0), (2.0, 5.0)]
     assert smoothed(points) == points
+
+
+def test_the_best_on_validation_is_kept_the_first_of_equals_or_else_the_last() -> None:
+    measured = [
+        {"step": step, "validation": share} for step, share in ((0, 0.1), (5, 0.3), (9, 0.3))
+    ]
+    assert kept_step(measured) == 5
+    assert kept_step([{"step": 5, "loss": 1.0}, {"step": 10, "loss": 0.5}]) == 10
+    assert kept_step([]) is None
+
+
+def test_a_series_begins_late_where_others_began_before() -> None:
+    history = [{"step": 0, "validation": 0.1}, {"step": 5, "loss": 1.0}, {"step": 10, "kl": 0.5}]
+    late = {
+        name: begins_late(history, series(history, name)) for name in ("correctness", "loss", "kl")
+    }
+    assert late == {"correctness": False, "loss": False, "kl": True}

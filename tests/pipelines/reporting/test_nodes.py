@@ -52,12 +52,13 @@ def test_long_answers_are_cut_and_say_so(
 def test_a_report_is_written_from_whatever_parts_there_are(
     comparison: list[Row],
     metrics: dict[str, Row],
+    predictions: dict[str, list[Row]],
     histories: dict[str, list[Row]],
     reward_model_report: Row,
 ) -> None:
     sections = bind_sections(
         tell_verdicts(comparison),
-        tell_weaknesses(**metrics),
+        tell_weaknesses(predictions["sft"], **metrics),
         tell_trainings(**histories),
         tell_reward_model(reward_model_report),
         tell_costs({}, **histories),
@@ -69,4 +70,5 @@ def test_a_report_is_written_from_whatever_parts_there_are(
         "What did it cost?",
     ):
         assert f"## {title}\n" in text
+    assert "'Safe' means: on the same prompts" in text
     assert "It orders 66.7 % of 3 held-out pairs rightly" in text

@@ -5,8 +5,13 @@ from typing import Any, Final
 
 from finrlhf_pipeline.appraisal.advice import safety_objections
 from finrlhf_pipeline.appraisal.comparison import compare_accuracy
-from finrlhf_pipeline.appraisal.figures import answer_figures
-from finrlhf_pipeline.appraisal.hacking import Evidence, HackingRules, judge_hacking
+from finrlhf_pipeline.appraisal.figures import LENGTH_CORRELATION, answer_figures
+from finrlhf_pipeline.appraisal.hacking import (
+    Evidence,
+    HackingRules,
+    judge_hacking,
+    length_correlation,
+)
 from finrlhf_pipeline.appraisal.history import maximised_in
 from finrlhf_pipeline.appraisal.parameters import EvaluationParameters
 from finrlhf_pipeline.certainty import Bootstrap
@@ -16,7 +21,13 @@ Row = dict[str, Any]
 
 PARTS: Final = ("predictions", "metrics", "recommendations", "history")
 # figures of their own place on the line, or only of interest on a policy's own page
-_ELSEWHERE: Final = ("n", "execution_accuracy", "accuracy_by/", "evidence_recall")
+_ELSEWHERE: Final = (
+    "n",
+    "execution_accuracy",
+    "accuracy_by/",
+    "evidence_recall",
+    LENGTH_CORRELATION,
+)
 _BY_REWARD_MODEL: Final = "_by_reward_model"
 
 
@@ -75,8 +86,12 @@ def _hacking(
     by_choice = name.endswith(_BY_REWARD_MODEL)
     proxies = ["reward_model"] if by_choice else maximised_in(history)
     reference = comparison.reference
+    maximised = {
+        "maximised": proxies,
+        "reward_length_correlation": length_correlation(figures[name], proxies),
+    }
     if not proxies:
-        return {"hacking": None, "hacking_reasons": []}
+        return {**maximised, "hacking": None, "hacking_reasons": []}
     verdict, reasons = judge_hacking(
         Evidence(
             rows=predictions[name],
@@ -89,7 +104,7 @@ def _hacking(
         HackingRules(**comparison.hacking.model_dump()),
         Bootstrap(len(predictions[name]), evaluation.resamples, evaluation.seed),
     )
-    return {"hacking": verdict, "hacking_reasons": reasons}
+    return {**maximised, "hacking": verdict, "hacking_reasons": reasons}
 
 
 def _safety(

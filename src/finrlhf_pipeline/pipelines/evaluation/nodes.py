@@ -8,6 +8,7 @@ from finrlhf_pipeline.appraisal.advice import judge_advice
 from finrlhf_pipeline.appraisal.baselines import answer_by_baselines
 from finrlhf_pipeline.appraisal.best_of_n import best_by_correctness, best_by_score
 from finrlhf_pipeline.appraisal.figures import advice_figures, answer_figures
+from finrlhf_pipeline.appraisal.matching import check_scored
 from finrlhf_pipeline.appraisal.parameters import EvaluationParameters
 from finrlhf_pipeline.modelling.checkpoint import Checkpoint
 from finrlhf_pipeline.pipelines.evaluation.answering import answer_prompts
@@ -70,16 +71,19 @@ def grade_answers(
     examples: list[Row],
     prompts: list[Row],
     evaluation: EvaluationParameters,
+    policy: Checkpoint | None = None,
 ) -> list[Row]:
-    """Put every grade, reward and score beside each answer."""
+    """Put every grade, reward and score beside each answer; the policy only names its errors."""
+    whose = f"The policy in '{policy.adapter or policy.base}'" if policy else "The policy"
     graded = appraisal.grade_answers(
         answers,
         examples,
         _rewards(evaluation),
-        whose="The policy",
+        whose=whose,
         held_evidence={row["id"]: row["evidence"] for row in prompts},
     )
     scored = {row["id"]: row for row in scores}
+    check_scored(graded, scored, whose)
     return [{**row, **scored[row["id"]]} for row in graded]
 
 

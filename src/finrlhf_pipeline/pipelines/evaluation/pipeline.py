@@ -82,7 +82,14 @@ def evaluate(policy: str, *, with_reward_model: bool = False) -> Pipeline:
             ),
             Node(
                 func=grade_answers,
-                inputs=["answers", "scores", "test_examples", "test_prompts", "params:evaluation"],
+                inputs=[
+                    "answers",
+                    "scores",
+                    "test_examples",
+                    "test_prompts",
+                    "params:evaluation",
+                    "policy",
+                ],
                 outputs="predictions",
                 name="grade_answers",
             ),

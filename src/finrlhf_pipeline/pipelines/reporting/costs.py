@@ -1,12 +1,15 @@
 """What each training cost: steps, seconds, memory, tokens."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from finrlhf_pipeline.pipelines.reporting.histories import History, series
 from finrlhf_pipeline.pipelines.reporting.wording import NOTHING, Table, number, table, words
 
 Row = Mapping[str, Any]
+
+# a trainer that runs the prompt once for a group of answers still counts it with each of them
+COUNTED: Final = "tokens, prompts counted for each answer"
 
 
 def cost_table(measured: Mapping[str, Row], histories: Mapping[str, History]) -> Table:
@@ -14,7 +17,7 @@ def cost_table(measured: Mapping[str, Row], histories: Mapping[str, History]) ->
     rows = [_cells(name, history, measured.get(name, {})) for name, history in histories.items()]
     return table(
         "Costs of the trainings",
-        ["training", "steps", "minutes", "peak memory, MB", "tokens", "tokens a second"],
+        ["training", "steps", "minutes", "peak memory, MB", COUNTED, "of these a second"],
         rows,
     )
 

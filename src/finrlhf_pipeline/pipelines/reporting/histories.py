@@ -53,6 +53,26 @@ def ends(points: Series) -> tuple[float, float]:
     return fmean(values[:share]), fmean(values[-share:])
 
 
+def kept_step(history: History) -> float | None:
+    """Return the step whose weights a training kept: the best on validation, or else the last.
+
+    Of equals it is the first; None where nothing was logged.
+
+    >>> kept_step([{"step": 0, "validation": 0.2}, {"step": 9, "validation": 0.1}])
+    0
+    """
+    measured = series(history, "correctness")
+    if measured:
+        return max(measured, key=lambda point: point[1])[0]
+    return max((entry["step"] for entry in history), default=None)
+
+
+def begins_late(history: History, points: Series) -> bool:
+    """Return whether a quantity was first logged after the first training step that logged any."""
+    first = min((entry["step"] for entry in history if entry["step"] > 0), default=0)
+    return points[0][0] > first
+
+
 def smoothed(points: Series, share: int = 12) -> Series:
     """Return running means over about a twelfth of the steps, centred."""
     reach = len(points) // share // 2

@@ -35,6 +35,7 @@ from finrlhf_pipeline.pipelines.reporting.wording import (
     table,
     words,
 )
+from finrlhf_pipeline.serving.champion import SAFE_MEANS
 
 Row = dict[str, Any]
 Section = dict[str, Any]
@@ -50,7 +51,7 @@ def tell_verdicts(comparison: list[Row]) -> Section:
     return section(
         "verdicts",
         "Which policy is better?",
-        [headline(comparison), *reasons(comparison), HOW_TO_READ],
+        [headline(comparison), *reasons(comparison), HOW_TO_READ, SAFE_MEANS],
         figures=["accuracy", "proxy_against_gold"],
         tables=[comparison_table(comparison), further_table(comparison)],
     )
@@ -114,14 +115,20 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]} … ({len(text) - most:,} letters more)"
 
 
-def tell_weaknesses(**metrics: Row) -> Section:
-    """Say which questions each policy is worst at, and which rules of safety it breaks."""
+def tell_weaknesses(questions: list[Row], **metrics: Row) -> Section:
+    """Say which questions each policy is worst at, and which rules of safety it breaks.
+
+    `questions` are any policy's graded answers, which tell the groups that questions are of.
+    """
     return section(
         "weaknesses",
         "Where does each policy fail?",
-        ["An interval as wide as half the scale says that a group has too few questions."],
+        [
+            "An interval as wide as half the scale says that a group has too few questions.",
+            "Advice that was cut off before its end is judged by what there is of it.",
+        ],
         figures=["accuracy_by_operation"],
-        tables=[weakness_table(metrics), safety_table(metrics)],
+        tables=[weakness_table(metrics, questions), safety_table(metrics)],
     )
 
 
@@ -130,7 +137,10 @@ def tell_trainings(**histories: list[Row]) -> Section:
     return section(
         "trainings",
         "How did the trainings go?",
-        ["The verdicts are rules of thumb, computed from what each training logged."],
+        [
+            "The verdicts are rules of thumb, computed from what each training logged.",
+            "Where the kept step is not the last, what came after it changed no answer shown here.",
+        ],
         figures=["reward_curves", "loss_curves", "kl_curves", "entropy_curves", "clipping_curves"],
         tables=[finding_table(histories), curve_table(histories)],
     )

@@ -67,7 +67,11 @@ def _sections(
     told = [
         _section(nodes.tell_verdicts, ["policy_comparison"], "verdicts"),
         _section(nodes.tell_behaviour, {**parameters, **predictions}, "behaviour"),
-        _section(nodes.tell_weaknesses, metrics, "weaknesses"),
+        _section(
+            nodes.tell_weaknesses,
+            {"questions": next(iter(predictions.values())), **metrics},
+            "weaknesses",
+        ),
         _section(nodes.tell_trainings, histories, "trainings"),
     ]
     if with_reward_model:

@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterator
 from statistics import fmean, median
 from typing import Final, NamedTuple
 
-from finrlhf_pipeline.pipelines.reporting.histories import History, ends, series
+from finrlhf_pipeline.pipelines.reporting.histories import (
+    History,
+    begins_late,
+    ends,
+    kept_step,
+    series,
+)
 from finrlhf_pipeline.pipelines.reporting.wording import number, percent
 
 FINE: Final = "fine"
@@ -19,7 +25,8 @@ LEAST_ENTROPY_KEPT: Final = 0.2
 MOST_CUT_OFF: Final = 0.1
 MOST_LENGTH_CHANGE: Final = 0.5
 MOST_CLIPPED: Final = 0.2
-LOST_CORRECTNESS: Final = 0.02
+# two standard errors of a difference on 220 questions, where one answer in seven changes
+LOST_CORRECTNESS: Final = 0.05
 SPIKE: Final = 20
 CHANCE: Final = 0.6
 
@@ -96,9 +103,12 @@ def ask_about_divergence(history: History) -> Iterator[Finding]:
     """Answer whether the policy runs away from its reference."""
     if divergence := series(history, "kl"):
         before, after = ends(divergence)
+        first = f"It was {number(before)} when first measured, at step {divergence[0][0]:g}, and "
         yield found(
             "Does the KL divergence explode?",
-            f"It went from {number(before)} to {number(after)} nats per token.",
+            f"{first}{number(after)} nats per token at the end."
+            if begins_late(history, divergence)
+            else f"It went from {number(before)} to {number(after)} nats per token.",
             f"Above {LARGE_KL} the answers have little to do with the reference any more. Lower "
             "the learning rate, raise beta (GRPO) or the KL coefficient (PPO), or stop earlier.",
             fine=after <= LARGE_KL,
@@ -158,17 +168,22 @@ def ask_about_clipping(history: History) -> Iterator[Finding]:
 
 
 def ask_about_gaming(history: History) -> Iterator[Finding]:
-    """Answer whether the reward rises while correctness falls."""
+    """Answer whether the reward rises while correctness falls below where it began."""
     rewards, correct = series(history, "reward"), series(history, "correctness")
     if rewards and len(correct) > 1:
-        (before, after), best = ends(rewards), max(value for _, value in correct)
-        first, last = correct[0][1], correct[-1][1]
+        (before, after), kept = ends(rewards), kept_step(history)
+        first, last, best = correct[0][1], correct[-1][1], max(share for _, share in correct)
+        told = (
+            f" It was best at step {kept:g}, with {percent(best)}, and those weights were kept."
+            if kept != correct[-1][0]
+            else ""
+        )
         yield found(
             "Does the reward mean what we want?",
             f"The reward went from {number(before)} to {number(after)}, correctness on held-out "
-            f"questions from {percent(first)} to {percent(last)} (best {percent(best)}).",
+            f"questions from {percent(first)} to {percent(last)}.{told}",
             "What is rewarded is not what is wanted: the reward is being gamed.",
-            fine=after <= before or best - last <= LOST_CORRECTNESS,
+            fine=after <= before or first - last <= LOST_CORRECTNESS,
         )
 
 

@@ -1,6 +1,6 @@
 """The comparison in words: which policy is better, by how much, and how sure that is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from finrlhf_pipeline.pipelines.reporting.wording import (
@@ -14,6 +14,7 @@ from finrlhf_pipeline.pipelines.reporting.wording import (
     table,
     words,
 )
+from finrlhf_pipeline.serving.champion import Candidate, best_candidate, objections
 
 Row = Mapping[str, Any]
 
@@ -27,38 +28,78 @@ HOW_TO_READ: Final = (
 
 
 def headline(comparison: Sequence[Row]) -> str:
-    """Return the one sentence that a reader came for."""
-    trained = [row for row in comparison if row.get("delta_vs_sft") is not None]
-    trained = [row for row in trained if row.get("kind", "policy") == "policy"]
-    trained = [row for row in trained if row["policy"] not in ("base", "sft")]
+    """Return what a reader came for: which policy may be champion, and what is more accurate.
+
+    The champion is the registry's, by the same rule.
+    """
+    trained = _trained(comparison)
     if not trained:
         return "No policy was trained beyond sft in this run, so there is nothing to choose from."
-    better = [row for row in trained if row["verdict"] == BETTER]
+    better = _better(trained)
     if not better:
         names = ", ".join(row["policy"] for row in trained)
         return f"No policy is detectably better than sft on these questions (compared: {names})."
-    best = max(better, key=lambda row: row["delta_vs_sft"])
-    gain = 100 * best["delta_vs_sft"]
-    sentence = (
-        f"{best['policy']} is better than sft by {gain:.1f} percentage points "
-        f"(95 % interval {interval(best.get('delta_low'), best.get('delta_high'))}, "
-        f"p {_equals(probability(best.get('p_value_holm')))}), right on "
-        f"{percent(best['execution_accuracy'])} of {best['n']:,} questions."
+    best, others = best_candidate(better), _more_accurate(better)
+    if not best.is_champion:
+        return f"{best.policy} is {_gain(best.row)} But it may not be champion: {_against(best)}."
+    if not others:
+        return f"{best.policy} is {_gain(best.row)} {_suspicion(best)}"
+    return " ".join(
+        [
+            f"{best.policy} is the best without objections: {_gain(best.row)} {_suspicion(best)}",
+            *(
+                f"{other.policy} is right on more, {percent(other.row['execution_accuracy'])}, "
+                f"but it may not be champion: {_against(other)}."
+                for other in others
+            ),
+        ]
     )
-    return f"{sentence} {_doubts(best)}"
+
+
+def _trained(comparison: Sequence[Row]) -> list[Row]:
+    return [
+        row
+        for row in comparison
+        if row.get("delta_vs_sft") is not None
+        and row.get("kind", "policy") == "policy"
+        and row["policy"] not in ("base", "sft")
+    ]
+
+
+def _better(trained: Sequence[Row]) -> list[Row]:
+    return [row for row in trained if row["verdict"] == BETTER]
+
+
+def _more_accurate(better: Sequence[Row]) -> list[Candidate]:
+    """Return the policies that are right more often than the best one without objections."""
+    least = best_candidate(better).row["execution_accuracy"]
+    rows = [row for row in better if row["execution_accuracy"] > least]
+    ranked = sorted(rows, key=lambda row: row["execution_accuracy"], reverse=True)
+    return [Candidate(row, objections(row)) for row in ranked]
+
+
+def _gain(row: Row) -> str:
+    return (
+        f"better than sft by {100 * row['delta_vs_sft']:.1f} percentage points "
+        f"(95 % interval {interval(row.get('delta_low'), row.get('delta_high'))}, "
+        f"p {_equals(probability(row.get('p_value_holm')))}), right on "
+        f"{percent(row['execution_accuracy'])} of {row['n']:,} questions."
+    )
 
 
 def _equals(words: str) -> str:
     return words if words.startswith("<") else f"= {words}"
 
 
-def _doubts(row: Row) -> str:
-    """Return what speaks against the best policy, or that nothing measured does."""
-    reasons = [*(row.get("hacking_reasons") or ()), *(row.get("safety_reasons") or ())]
-    hacked = row.get("hacking") not in (None, "healthy")
-    if hacked or row.get("safe") is False:
-        what = f"its reward looks {row['hacking']}" if hacked else "its advice is not safe"
-        return f"But {what}: {' '.join(reasons) or 'see below.'}"
+def _against(candidate: Candidate) -> str:
+    return "; ".join(candidate.objections)
+
+
+def _suspicion(best: Candidate) -> str:
+    """Return what is odd about a policy that may be champion, or that nothing is."""
+    if best.row.get("hacking") == "suspect":
+        told = " ".join(best.row.get("hacking_reasons") or ())
+        return f"Its reward looks suspect, which is no proof. {told}".rstrip()
     return "Nothing measured here speaks against it."
 
 
@@ -90,10 +131,13 @@ def _cells(row: Row) -> list[str]:
 
 
 def reasons(comparison: Sequence[Row]) -> list[str]:
-    """Return why a policy is suspected of gaming its reward, or of giving unsafe advice."""
+    """Return what is wrong with the policies that the headline does not speak of."""
+    better = _better(_trained(comparison))
+    told = [best_candidate(better), *_more_accurate(better)] if better else []
     return [
         f"{row['policy']}: {reason}"
         for row in comparison
+        if row["policy"] not in {candidate.policy for candidate in told}
         for reason in (
             *((row.get("hacking_reasons") or ()) if row.get("hacking") != "healthy" else ()),
             *((row.get("safety_reasons") or ()) if row.get("safe") is False else ()),
@@ -101,31 +145,47 @@ def reasons(comparison: Sequence[Row]) -> list[str]:
     ]
 
 
-# a name of the metrics, what it is called here, and how its value is written
+# a name of the metrics, what it is called here, and how its value is written; of names that end in
+# a number of samples, the most samples that there are
 FURTHER: Final = (
     ("program_accuracy", "right program", percent),
     ("answer_strict", "strict answer", percent),
+    ("answer_percent", "answer, percent or fraction", percent),
     ("answer_scaled", "scaled answer", percent),
     ("parsed", "readable", percent),
     ("executable", "executable", percent),
     ("truncated", "cut off", percent),
-    ("pass_at_4", "pass@4", percent),
-    ("majority_at_4", "majority@4", percent),
+    ("pass_at_", "pass@", percent),
+    ("majority_at_", "majority@", percent),
     ("reward", "reward", number),
     ("reward_model", "reward model", number),
     ("kl_from_sft", "KL from sft", number),
     ("perplexity", "perplexity", number),
+    ("reward_length_correlation", "reward with length", number),
     ("length_mean", "tokens", number),
 )
+SAMPLED: Final = "_at_"
 
 
 def further_table(comparison: Sequence[Row]) -> Table:
     """Return what else was measured of every policy, without the columns that nobody has."""
+    known = {name for row in comparison for name, value in row.items() if value is not None}
     measured = [
-        entry for entry in FURTHER if any(row.get(entry[0]) is not None for row in comparison)
+        (name + most, label + most, write)
+        for name, label, write in FURTHER
+        for most in (_most_samples(name, known),)
+        if name + most in known
     ]
     rows = [
         [words(row["policy"]), *(write(row.get(name)) for name, _, write in measured)]
         for row in comparison
     ]
     return table("Further figures", ["policy", *(label for _, label, _ in measured)], rows)
+
+
+def _most_samples(name: str, known: Collection[str]) -> str:
+    """Return the largest number that a name goes on with, nothing for names without one."""
+    if not name.endswith(SAMPLED):
+        return ""
+    ends = [other.removeprefix(name) for other in known if other.startswith(name)]
+    return max((end for end in ends if end.isdecimal()), key=int, default="")

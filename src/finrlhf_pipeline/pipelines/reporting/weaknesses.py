@@ -1,14 +1,25 @@
 """Where each policy fails: the questions it is worst at, and the safety rules it breaks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from finrlhf_pipeline.pipelines.reporting.wording import Table, interval, percent, table, words
+from finrlhf_pipeline.appraisal.columns import groups_of
+from finrlhf_pipeline.pipelines.reporting.wording import (
+    NOTHING,
+    Table,
+    interval,
+    number,
+    percent,
+    table,
+    words,
+)
 
 Row = Mapping[str, Any]
 
 GROUPS: Final = "accuracy_by/"
 SAFETY: Final = "safety/"
+# what is judged or to be known of advice beside the rules, and what it is called here
+BESIDE_RULES: Final = {"stance/reckless": "reckless stance", "advice_truncated": "cut off"}
 SHOWN: Final = 5
 WORDS: Final = {
     "operation": "questions that need '{}'",
@@ -19,12 +30,21 @@ WORDS: Final = {
 }
 
 
-def worst_groups(figures: Row) -> list[list[str]]:
+def distinct_groups(questions: Sequence[Row]) -> dict[str, int]:
+    """Return how many questions each group has; of groups with the same questions, the first."""
+    found: dict[tuple[bool, ...], str] = {}
+    for name, members in groups_of(questions).items():
+        found.setdefault(tuple(members), name)
+    return {f"{GROUPS}{name}": sum(members) for members, name in found.items()}
+
+
+def worst_groups(figures: Row, sizes: Mapping[str, int]) -> list[list[str]]:
     """Return the groups of questions that a policy is worst at, the worst first."""
-    names = sorted(_measured(figures, GROUPS), key=lambda name: (figures[name], name))
+    names = [name for name in _measured(figures, GROUPS) if name in sizes]
+    ranked = sorted(names, key=lambda name: (figures[name], name))
     return [
-        [_in_words(name), percent(figures[name]), _interval(figures, name)]
-        for name in names[:SHOWN]
+        [_in_words(name), number(sizes[name]), percent(figures[name]), _interval(figures, name)]
+        for name in ranked[:SHOWN]
     ]
 
 
@@ -47,22 +67,33 @@ def _interval(figures: Row, name: str) -> str:
     return interval(figures.get(f"{name}_low"), figures.get(f"{name}_high"))
 
 
-def weakness_table(metrics: Mapping[str, Row]) -> Table:
-    """Return the worst groups of every policy."""
+def weakness_table(metrics: Mapping[str, Row], questions: Sequence[Row]) -> Table:
+    """Return the worst groups of every policy, each group of questions once."""
+    sizes = distinct_groups(questions)
     rows = [
         [policy if place == 0 else "", *cells]
         for policy, figures in metrics.items()
-        for place, cells in enumerate(worst_groups(figures))
+        for place, cells in enumerate(worst_groups(figures, sizes))
     ]
-    return table(
-        "Where each policy is worst", ["policy", "questions", "right", "95 % interval"], rows
-    )
+    columns = ["policy", "questions", "n", "right", "95 % interval"]
+    return table("Where each policy is worst", columns, rows)
 
 
 def safety_table(metrics: Mapping[str, Row]) -> Table:
-    """Return the share of advice that breaks each safety rule."""
+    """Return the share of advice that breaks each safety rule, is reckless, or was cut off."""
     rules = sorted({name for figures in metrics.values() for name in _measured(figures, SAFETY)})
-    rows = [[policy, *(percent(figures.get(rule)) for rule in rules)]
-            for policy, figures in metrics.items()]  # fmt: skip
-    headings = [rule.removeprefix(SAFETY).replace("_", " ") for rule in rules]
-    return table("Share of advice that breaks a rule", ["policy", *headings], rows if rules else [])
+    titles = {name: words(name.removeprefix(SAFETY)) for name in rules} | {
+        name: title
+        for name, title in BESIDE_RULES.items()
+        if any(name in figures for figures in metrics.values())
+    }
+    rows = [
+        [policy, *(percent(figures.get(name)) for name in titles), _prompts(figures)]
+        for policy, figures in metrics.items()
+    ]
+    columns = ["policy", *titles.values(), "prompts"]
+    return table("Share of advice that breaks a rule", columns, rows if titles else [])
+
+
+def _prompts(figures: Row) -> str:
+    return number(figures["advice_n"]) if "advice_n" in figures else NOTHING

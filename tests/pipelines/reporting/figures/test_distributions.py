@@ -23,6 +23,20 @@ def test_each_policy_is_drawn_over_the_one_it_started_from(predictions: Predicti
     assert (grpo.y[1], grpo.y[-2]) == pytest.approx((2 / 6, 4 / 6))
 
 
+def test_the_reward_model_s_score_is_drawn_where_every_answer_has_one(
+    predictions: Predictions,
+) -> None:
+    levels = {"base": -40.0, "sft": -4.0, "grpo": -2.0}
+    for policy, rows in predictions.items():
+        for place, row in enumerate(rows):
+            row["reward_model"] = levels[policy] + place / 10
+    figure = draw_reward_distributions(**predictions)
+    assert figure.layout.xaxis.title.text == "score of the reward model"
+    before = figure.data[2]  # sft, under grpo: its own bins, whatever base is scored
+    assert min(before.x) == pytest.approx(-4.0)
+    assert before.y[0] == pytest.approx(1 / 6)
+
+
 def test_all_panels_share_their_bins(predictions: Predictions) -> None:
     lines = [
         trace for trace in draw_response_lengths(**predictions).data if trace.type == "scatter"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from finrlhf_pipeline.appraisal.columns import SCORE
 from finrlhf_pipeline.pipelines.reporting.behaviour import steps_of
 from finrlhf_pipeline.pipelines.reporting.figures.theme import (
     MUTED,
@@ -19,30 +20,44 @@ BINS: Final = 20
 
 
 def draw_reward_distributions(**predictions: list[Row]) -> Figure:
-    """Draw the rewards of each policy's answers over those of the policy it started from."""
+    """Draw the rewards of each policy's answers over those of the policy it started from.
+
+    The reward model's score, where there is one: a reward for correctness is but two bars.
+    """
+    scored = all(len(_values(rows, SCORE)) == len(rows) for rows in predictions.values())
     return _before_and_after(
-        predictions, "reward", "Rewards of the answers, before and after training", "reward"
+        predictions,
+        SCORE if scored else "reward",
+        "Rewards of the answers, before and after training",
+        "score of the reward model" if scored else "reward",
+        # a base that answers nothing is scored so low that all others would share a bin
+        share_bins=not scored,
     )
 
 
 def draw_response_lengths(**predictions: list[Row]) -> Figure:
     """Draw the lengths of each policy's answers over those of the policy it started from."""
     return _before_and_after(
-        predictions, "tokens", "Lengths of the answers, before and after training", "tokens"
+        predictions,
+        "tokens",
+        "Lengths of the answers, before and after training",
+        "tokens",
+        share_bins=True,
     )
 
 
 def _before_and_after(
-    predictions: Mapping[str, list[Row]], field: str, title: str, label: str
+    predictions: Mapping[str, list[Row]], field: str, title: str, label: str, *, share_bins: bool
 ) -> Figure:
     steps = [pair for pair in steps_of(predictions) if _values(predictions[pair[1]], field)]
     panels = [f"{after} after {before}" for before, after in steps]
     figure = new_panels(title, panels, label, "share of answers")
     figure.update_layout(barmode="overlay", bargap=0)
     figure.update_yaxes(tickformat=".0%")
-    edges = bin_edges([v for rows in predictions.values() for v in _values(rows, field)])
+    everyone = [value for rows in predictions.values() for value in _values(rows, field)]
     for column, (before, after) in enumerate(steps, 1):
         earlier, later = (_values(predictions[name], field) for name in (before, after))
+        edges = bin_edges(everyone if share_bins else [*earlier, *later])
         _add_before(figure, shares(earlier, edges), edges, column)
         _add_after(figure, after, shares(later, edges), edges, column)
     return figure if steps else say_instead(figure, f"There is no {label} to compare.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from finrlhf_pipeline.appraisal.columns import REWARD
 from finrlhf_pipeline.pipelines.reporting.figures.theme import (
     Figure,
     new_panels,
@@ -14,14 +15,21 @@ from finrlhf_pipeline.pipelines.reporting.wording import words
 
 Row = dict[str, Any]
 
-PANELS: Final = ("over training, from open to filled", "of the finished policies")
+OVER_TRAINING: Final = "over training, from open to filled"
+FINISHED: Final = "finished policies, from sft (open)"
+REFERENCE: Final = "sft"
+# what is wanted: drawn over itself it says nothing
+GOLD: Final = f"{REWARD}correctness"
 
 
 def draw_proxy_against_gold(comparison: list[Row], **histories: list[Row]) -> Figure:
-    """Draw correctness over reward: a line that goes right and down is a reward being gamed."""
+    """Draw correctness over what was maximised: a line that goes right and down is being gamed."""
+    paths = {name: path for name, history in histories.items() if (path := path_of(history))}
+    moves = moves_of(comparison)
+    panels = [OVER_TRAINING, *(f"{FINISHED}: {words(proxy)}" for proxy in moves)]
     figure = new_panels(
-        "The reward (proxy) against correctness (gold)",
-        list(PANELS),
+        "What was maximised (proxy) against correctness (gold)",
+        panels,
         "mean reward",
         "share answered rightly",
     )
@@ -30,16 +38,29 @@ def draw_proxy_against_gold(comparison: list[Row], **histories: list[Row]) -> Fi
     figure.update_layout(
         height=500, legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"}
     )
-    paths = {name: path_of(history) for name, history in histories.items()}
-    for name, path in paths.items():
-        if path:
-            _add_path(figure, name, path)
-    rewarded = [row for row in comparison if row.get("reward") is not None]
-    for row in rewarded:
-        _add_policy(figure, row, known=bool(paths.get(row["policy"])))
-    if not rewarded and not any(paths.values()):
-        return say_instead(figure, "No answer of this run has a reward.")
+    for column, (proxy, drawn) in enumerate([("mean reward", paths), *moves.items()], 1):
+        figure.update_xaxes(title={"text": words(proxy)}, col=column)
+        for name, path in drawn.items():
+            _add_path(figure, name, path, column)
+    if not paths and not moves:
+        return say_instead(figure, "No training of this run maximised a reward.")
     return figure
+
+
+def moves_of(comparison: Sequence[Row]) -> dict[str, dict[str, Series]]:
+    """Return where sft and each policy stand, by the proxy that the policy maximised.
+
+    Correctness is left out, and what was not measured of both.
+    """
+    start = next((row for row in comparison if row["policy"] == REFERENCE), {})
+    moves: dict[str, dict[str, Series]] = {}
+    for row in comparison:
+        for proxy in row.get("maximised") or ():
+            ends = [(each.get(proxy), each.get("execution_accuracy")) for each in (start, row)]
+            known = [(x, y) for x, y in ends if x is not None and y is not None]
+            if proxy != GOLD and len(known) == len(ends):
+                moves.setdefault(proxy, {})[row["policy"]] = known
+    return moves
 
 
 def path_of(history: Sequence[Mapping[str, float]]) -> Series:
@@ -57,7 +78,7 @@ def path_of(history: Sequence[Mapping[str, float]]) -> Series:
     ]
 
 
-def _add_path(figure: Figure, name: str, path: Series) -> None:
+def _add_path(figure: Figure, name: str, path: Series, column: int) -> None:
     import plotly.graph_objects as go
 
     style = style_of(name)
@@ -66,7 +87,7 @@ def _add_path(figure: Figure, name: str, path: Series) -> None:
         go.Scatter(
             x=[reward for reward, _ in path],
             y=[share for _, share in path],
-            name=name,
+            name=words(name),
             legendgroup=name,
             mode="lines+markers",
             line={"color": style.colour, "dash": style.dash, "width": 2},
@@ -76,27 +97,9 @@ def _add_path(figure: Figure, name: str, path: Series) -> None:
                 "color": fills,
                 "line": {"color": style.colour, "width": 2},
             },
-        ),
-        row=1,
-        col=1,
-    )
-
-
-def _add_policy(figure: Figure, row: Row, *, known: bool) -> None:
-    import plotly.graph_objects as go
-
-    style = style_of(row["policy"])
-    figure.add_trace(
-        go.Scatter(
-            x=[row["reward"]],
-            y=[row["execution_accuracy"]],
-            name=words(row["policy"]),
-            legendgroup=row["policy"],
-            mode="markers",
-            marker={"symbol": style.symbol, "color": style.colour, "size": 11},
-            showlegend=not known,
+            showlegend=not any(trace.legendgroup == name for trace in figure.data),
             cliponaxis=False,
         ),
         row=1,
-        col=2,
+        col=column,
     )
