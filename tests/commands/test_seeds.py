@@ -1,114 +1,73 @@
 """`kedro seeds` trains with each seed, and compares over seeds and questions."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from kedro.framework.project import configure_project
 
-from finrlhf_pipeline.commands import seeds as command
 from finrlhf_pipeline.commands.seeds import as_table, seeds
 
-EVALUATION = {
-    "rewards": {"weights": {"correctness": 1.0}},
-    "resamples": 200,
-    "seed": 1,
-    "significance": 0.05,
-    "seeds": [3, 4],
-}
+
+def ask(project: Path, pipeline: str) -> Any:
+    metadata = SimpleNamespace(project_path=project)
+    return CliRunner().invoke(seeds, ["--env", "smoke", "--pipeline", pipeline], obj=metadata)
 
 
-class Sweeping:
-    """Stands in for the sweep: notes its variants, trains nothing."""
-
-    def __init__(self, _project: Path, title: str, names: list[str], *_: Any) -> None:
-        self.title, self.names = title, names
-        self.variants: list[dict[str, Any]] = []
-        self.table = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def run(self, variant: dict[str, Any]) -> None:
-        self.variants.append(variant)
-
-    def close(self, table: str) -> None:
-        self.table = table
+def compared(project: Path) -> dict[str, dict[str, Any]]:
+    file = project / "data/smoke/08_reporting/seed_comparison.json"
+    return {line["policy"]: line for line in json.loads(file.read_text(encoding="utf-8"))}
 
 
-class Saved:
-    def __init__(self) -> None:
-        self.lines: list[dict[str, Any]] = []
-
-    def save(self, lines: list[dict[str, Any]]) -> None:
-        self.lines = lines
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run the command without any training; return the sweep, what was saved, and the console."""
-    configure_project("finrlhf_pipeline")
-    sweeps: list[Sweeping] = []
-
-    def open_sweep(*arguments: Any) -> Sweeping:
-        sweeps.append(Sweeping(*arguments))
-        return sweeps[-1]
-
-    def predicted(*arguments: Any) -> dict[str, list[dict[str, Any]]]:
-        policies = arguments[-1]
-        right = {policy: 30 if policy == "grpo" else 10 for policy in policies}
-        return {
-            policy: [{"id": f"{n:02}", "grades": {"correct": int(n < count)}} for n in range(40)]
-            for policy, count in right.items()
-        }
-
-    saved = Saved()
-    context = SimpleNamespace(
-        config_loader={"parameters": {"evaluation": EVALUATION}},
-        catalog={"seed_comparison": saved},
-    )
-    monkeypatch.setattr(command, "Sweep", open_sweep)
-    monkeypatch.setattr(command, "open_context", lambda *_: context)
-    monkeypatch.setattr(command, "_predictions", predicted)
-
-    def ask(pipeline: str) -> tuple[list[Sweeping], list[dict[str, Any]], Any]:
-        metadata = SimpleNamespace(project_path=Path())
-        outcome = CliRunner().invoke(seeds, ["--pipeline", pipeline], obj=metadata)
-        return sweeps, saved.lines, outcome
-
-    return ask
-
-
-def test_every_training_of_the_pipeline_gets_each_seed(asked: Any) -> None:
-    sweeps, _, outcome = asked("grpo")
+def test_each_seed_is_judged_by_its_own_predictions(played: Path) -> None:
+    outcome = ask(played, "sft")
     assert outcome.exit_code == 0, outcome.output
-    assert sweeps[0].variants == [
-        {"sft.seed": 3, "grpo.seed": 3},
-        {"sft.seed": 4, "grpo.seed": 4},
-    ]
+    lines = compared(played)
+    assert lines["sft"]["by_seed"] == {"7": 0.7, "8": 0.8}
+    assert lines["base"]["by_seed"] == {"7": 0.0, "8": 0.0}
+    assert "| sft | 0.750 |" in outcome.output
 
 
-def test_all_trainings_have_a_seed_to_vary(asked: Any) -> None:
-    sweeps, _, _ = asked("__default__")
-    assert sweeps[0].names == list(command.SEEDS)
+def test_predictions_of_the_data_root_itself_are_left_aside(played: Path) -> None:
+    file = played / "data/smoke/07_model_output/sft/predictions.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"id": "of an earlier run"}\n', encoding="utf-8")
+    assert ask(played, "sft").exit_code == 0
+    assert compared(played)["sft"]["n"] == 10
 
 
-def test_the_comparison_is_saved_shown_and_left_with_the_sweep(asked: Any) -> None:
-    sweeps, lines, outcome = asked("grpo")
-    assert [line["policy"] for line in lines] == ["base", "sft", "grpo"]
-    assert lines[2]["verdict"] == "better"
-    assert lines[2]["by_seed"] == {"3": 0.75, "4": 0.75}
-    assert sweeps[0].table in outcome.output
-    assert "| grpo | 0.750 |" in outcome.output
+@pytest.mark.parametrize(
+    ("pipeline", "trainings"),
+    [
+        ("grpo", ["sft.seed", "grpo.seed"]),
+        (
+            "__default__",
+            ["sft.seed", "reward_model.seed", "dpo.seed", "grpo.seed", "ppo.trainer.seed"],
+        ),
+    ],
+)
+def test_every_training_of_the_pipeline_gets_each_seed(
+    played: Path, pipeline: str, trainings: list[str]
+) -> None:
+    outcome = ask(played, pipeline)
+    assert outcome.exit_code == 0, outcome.output
+    folders = {folder.name for folder in (played / "data/smoke/sweeps" / pipeline).iterdir()}
+    assert folders == {",".join(f"{name}={seed}" for name in trainings) for seed in (7, 8)}
 
 
-def test_a_pipeline_without_policies_is_refused(asked: Any) -> None:
-    _, _, outcome = asked("prompts")
+def test_a_seed_that_fails_is_named_and_nothing_is_compared(played: Path) -> None:
+    given = played / "conf/smoke/parameters/evaluation.yml"
+    given.write_text("evaluation: {resamples: 200, seeds: [7, 13]}\n", encoding="utf-8")
+    outcome = ask(played, "sft")
+    assert outcome.exit_code != 0
+    assert "since seed 13 failed: The loss became nan" in str(outcome.exception)
+    assert not (played / "data/smoke/08_reporting/seed_comparison.json").exists()
+
+
+def test_a_pipeline_without_policies_is_refused(played: Path) -> None:
+    outcome = ask(played, "prompts")
     assert outcome.exit_code != 0
     assert "trains and evaluates nothing" in str(outcome.exception)
 

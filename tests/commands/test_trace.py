@@ -1,11 +1,14 @@
 """`kedro trace` answers in lines for people and in JSON for programs."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from finrlhf_pipeline.commands.trace import trace
+from finrlhf_pipeline.provenance import content_digest
+from finrlhf_pipeline.provenance.chain import append
 from finrlhf_pipeline.provenance.trails import TrailError
 
 # OmegaConf 2.4 deprecates the call by which Kedro 1.7 registers its resolvers
@@ -51,3 +54,28 @@ def test_a_place_without_a_position_is_refused() -> None:
     result = CliRunner().invoke(trace, ["row", "train.json"])
     assert isinstance(result.exception, TrailError)
     assert "write file:row, for instance train.json:17" in str(result.exception)
+
+
+def test_what_changed_since_is_said(project: Path) -> None:
+    prompts = project / "out" / "prompts.jsonl"
+    prompts.write_text(prompts.read_text().replace('"p"', '"another"'), encoding="utf-8")
+    result = CliRunner().invoke(trace, ["prediction", "q1", "--policy", "sft"])
+    assert "            but train_prompts changed since" in result.output
+    assert "prompt      train_prompts, but out/prompts.jsonl changed since" in result.output
+
+
+def test_a_variant_is_followed_by_its_run(project: Path) -> None:
+    root = "out/sweeps/sft/sft.seed=1"
+    (project / root).mkdir(parents=True)
+    answers = project / root / "answers.jsonl"
+    first = (project / "out" / "answers.jsonl").read_text(encoding="utf-8")
+    answers.write_text(first.replace("Program: x", "of the variant"), encoding="utf-8")
+    content = {"path": f"{root}/answers.jsonl", "digest": content_digest(answers)}
+    answered = {"name": "answer", "started": "s", "inputs": {}}
+    steps = [{**answered, "outputs": {"sft_predictions": content}}]
+    record = {"run_id": "v1", "mlflow": "c0ffee00", "data_root": root, "steps": steps}
+    append(project / root / "08_reporting" / "runs", record)
+    plain = ["prediction", "q1", "--policy", "sft"]
+    assert "'Program: x'" in CliRunner().invoke(trace, plain).output
+    followed = CliRunner().invoke(trace, [*plain, "--run", "c0ffee"])
+    assert "'of the variant'" in followed.output

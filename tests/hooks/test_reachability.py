@@ -1,5 +1,6 @@
 """A server that is gone is told at once, with the way out; or the run goes on without it."""
 
+import fcntl
 import http.server
 import socket
 import threading
@@ -89,6 +90,20 @@ def test_a_database_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mlflow.db"]
     experiments = mlflow.MlflowClient(f"sqlite:///{tmp_path}/mlflow.db").search_experiments()
     assert [found.name for found in experiments] == ["Default"]
+
+
+def test_a_database_that_another_run_makes_is_waited_for(tmp_path: Path) -> None:
+    uri, partial = f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "mlflow.db.partial"
+    with partial.open("ab") as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=create_whole, args=(uri,))
+        waiting.start()
+        waiting.join(timeout=1)
+        assert waiting.is_alive()
+        (tmp_path / "mlflow.db").write_bytes(b"made by the other run")
+    waiting.join(timeout=60)
+    assert (tmp_path / "mlflow.db").read_bytes() == b"made by the other run"
+    assert [path.name for path in tmp_path.iterdir()] == ["mlflow.db"]
 
 
 def test_only_a_database_file_is_created(tmp_path: Path) -> None:

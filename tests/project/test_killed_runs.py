@@ -37,7 +37,8 @@ def kill_when(project: Path, is_time: Callable[[Path], bool]) -> None:
 
 
 def in_the_first_migration(project: Path) -> bool:
-    return (project / "mlflow.db.partial").exists()
+    partial = project / "mlflow.db.partial"
+    return partial.exists() and partial.stat().st_size > 0
 
 
 def after_four_steps(project: Path) -> bool:

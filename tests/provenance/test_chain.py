@@ -65,6 +65,12 @@ def test_a_damaged_file_is_named(three: Path) -> None:
         read_chain(three)
 
 
+def test_a_record_that_lacks_what_every_record_has_is_damaged(three: Path) -> None:
+    (three / "000003.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ChainError, match=r"000003\.json' is damaged: it has no 'number'"):
+        read_chain(three)
+
+
 def test_a_half_written_link_is_none(three: Path) -> None:
     (three / "000004.json.17.partial").write_text("{", encoding="utf-8")
     assert append(three, {"run_id": "d"}).name == "000004.json"

@@ -72,3 +72,28 @@ def test_a_model_replaced_since_tells_nothing_false(project: Path, records: Reco
     trained.write_text('{"rows": ["other"], "steps": [[0]]}', encoding="utf-8")
     trail = trail_of_prediction(Lineage(records), Shelf(project), "grpo", "t1")
     assert [training["model"]["name"] for training in trail["trainings"]] == ["grpo_policy"]
+
+
+def test_a_prompt_that_changed_since_is_not_told(project: Path, records: Records) -> None:
+    asked = project / "asked.jsonl"
+    asked.write_text(asked.read_text().replace('"pt"', '"another"'), encoding="utf-8")
+    trail = trail_of_prediction(Lineage(records), Shelf(project), "grpo", "t1")
+    assert trail["prompt"] == {
+        "dataset": "test_prompts",
+        "path": "asked.jsonl",
+        "unchanged": False,
+    }
+
+
+def test_rows_that_changed_since_are_not_what_was_learnt(project: Path, records: Records) -> None:
+    rows = project / "prompts.jsonl"
+    rows.write_text(rows.read_text().replace('"position": 1', '"position": 9'), encoding="utf-8")
+    _, sft = trail_of_prediction(Lineage(records), Shelf(project), "grpo", "t1")["trainings"]
+    assert (sft["learnt_from"], sft["changed_since"]) == (None, ["train_prompts"])
+    assert sft["rows"] == [{"id": "q1"}, {"id": "q2"}, {"id": "q3"}]
+
+
+def test_predictions_that_are_gone_are_said_to_be(project: Path, records: Records) -> None:
+    (project / "answers.jsonl").unlink()
+    with pytest.raises(TrailError, match=r"'answers\.jsonl' of grpo_predictions is gone"):
+        trail_of_prediction(Lineage(records), Shelf(project), "grpo", "t1")

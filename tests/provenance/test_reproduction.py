@@ -19,13 +19,13 @@ from finrlhf_pipeline.provenance.reproduction import (
 )
 
 RUNS = [
-    {"run_id": "2026-11-21T02.00.00.001Z", "mlflow": "abc"},
-    {"run_id": "2026-11-21T03.00.00.002Z", "mlflow": "def"},
+    {"run_id": "2026-11-21T02.00.00.001Z", "mlflow": "abc123"},
+    {"run_id": "2026-11-21T03.00.00.002Z", "mlflow": "def456"},
 ]
 
 
 def test_a_run_is_found_by_any_of_its_names() -> None:
-    for name in ("2026-11-21T03.00.00.002Z", "2026-11-21T03", "002Z", "def"):
+    for name in ("2026-11-21T03.00.00.002Z", "2026-11-21T03", "002Z", "def", "def456"):
         assert find_record(RUNS, name) is RUNS[1]
 
 
@@ -175,3 +175,9 @@ def test_what_else_changed_is_told() -> None:
         "the interpreter (3.11.7, now 3.12.0)",
     ]
     assert changed_surroundings(before, before) == []
+
+
+def test_a_run_that_mlflow_was_not_told_of_has_no_such_name() -> None:
+    untold = [{"run_id": "2026-11-21T02.00.00.001Z", "mlflow": None}]
+    with pytest.raises(ReproductionError, match="No record of a run 'def'"):
+        find_record(untold, "def")

@@ -1,12 +1,13 @@
 """Which runner a session takes, and where it works."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from kedro.config import MissingConfigException
+from kedro.config import MissingConfigException, OmegaConfigLoader
 from kedro.runner import SequentialRunner, ThreadRunner
 
-from finrlhf_pipeline.running.session import ReusingSession, data_root_of
+from finrlhf_pipeline.running.session import ReusingSession, data_root_of, take_data_root
 
 GIVEN: dict[str, Any] = {"runner": None, "is_async": False, "runner_params": {}}
 
@@ -51,3 +52,17 @@ def test_without_globals_there_is_a_usual_one() -> None:
 
     loader: Any = Empty()
     assert data_root_of(loader) == "data"
+
+
+def test_another_data_root_reaches_the_catalog(tmp_path: Path) -> None:
+    for name, text in (
+        ("globals", "data_root: data/x\nseed: 7\n"),
+        ("catalog", "a: {type: t, filepath: '${globals:data_root}/a'}\n"),
+        ("parameters", "seed: ${globals:seed}\n"),
+    ):
+        (tmp_path / "base").mkdir(exist_ok=True)
+        (tmp_path / "base" / f"{name}.yml").write_text(text, encoding="utf-8")
+    loader = OmegaConfigLoader(str(tmp_path), base_env="base", default_run_env="base")
+    take_data_root(loader, "data/x/sweeps/v")
+    assert loader["parameters"] == {"seed": 7}
+    assert loader["catalog"]["a"]["filepath"] == "data/x/sweeps/v/a"

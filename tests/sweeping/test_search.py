@@ -1,5 +1,6 @@
 """Optuna leads a search that can be repeated."""
 
+import math
 from typing import Any
 
 from finrlhf_pipeline.sweeping.search import search
@@ -31,3 +32,14 @@ def test_every_trial_stays_within_what_was_allowed() -> None:
 
 def test_the_same_seed_tries_the_same() -> None:
     assert tried(1) == tried(1) != tried(2)
+
+
+def test_a_trial_that_fails_is_not_the_last() -> None:
+    judged: list[float] = []
+
+    def judge(_: Variant) -> float:
+        judged.append(math.nan if not judged else 1.0)
+        return judged[-1]
+
+    search(judge, {"a": [1, 2]}, {}, trials=3, seed=1, minimize=False)
+    assert len(judged) == 3

@@ -8,7 +8,7 @@ from kedro.framework.project import settings
 from kedro.utils import find_kedro_project
 
 from finrlhf_pipeline.provenance import chain
-from finrlhf_pipeline.provenance.run_record import records_folder
+from finrlhf_pipeline.provenance.run_record import records_folder, records_folders
 
 
 class NothingRecordedError(LookupError):
@@ -36,8 +36,22 @@ def recorded_runs(env: str | None) -> list[dict[str, Any]]:
     root = data_root(env)
     records = chain.read_chain(records_folder(project_folder(), root))
     if not records:
-        raise NothingRecordedError(
-            f"No run is recorded in '{root}': run a pipeline first, or name its environment "
-            "with --env."
-        )
+        raise _nothing_recorded(root)
     return records
+
+
+def recorded_chains(env: str | None) -> dict[str, list[dict[str, Any]]]:
+    """Return the chains of an environment's data root and of the variants within it, by root."""
+    root = data_root(env)
+    folders = records_folders(project_folder(), root)
+    read = {name: chain.read_chain(folder) for name, folder in folders.items()}
+    chains = {name: records for name, records in read.items() if records}
+    if not chains:
+        raise _nothing_recorded(root)
+    return chains
+
+
+def _nothing_recorded(root: str) -> NothingRecordedError:
+    return NothingRecordedError(
+        f"No run is recorded in '{root}': run a pipeline first, or name its environment with --env."
+    )

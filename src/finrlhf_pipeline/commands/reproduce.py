@@ -10,7 +10,7 @@ from typing import Any
 import click
 from kedro.framework.cli.utils import env_option
 
-from finrlhf_pipeline.commands.places import configuration, project_folder, recorded_runs
+from finrlhf_pipeline.commands.places import configuration, project_folder, recorded_chains
 from finrlhf_pipeline.provenance import chain, reproduction
 from finrlhf_pipeline.provenance.run_record import records_folder
 
@@ -21,7 +21,7 @@ from finrlhf_pipeline.provenance.run_record import records_folder
 @click.option("--into", type=click.Path(path_type=Path), help="An empty folder to run it in.")
 def reproduce(run_id: str, env: str | None, into: Path | None) -> None:
     """Run RUN_ID again in a fresh folder and compare every step."""
-    known = recorded_runs(env)
+    known = [record for records in recorded_chains(env).values() for record in records]
     record = reproduction.find_record(known, run_id)
     measured = reproduction.measured_inputs(record, known)
     project = project_folder()

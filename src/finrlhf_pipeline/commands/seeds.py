@@ -1,6 +1,6 @@
 """`kedro seeds`: a pipeline's trainings with several seeds, and whether they agree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,9 +13,8 @@ from finrlhf_pipeline.appraisal.parameters import EvaluationParameters
 from finrlhf_pipeline.appraisal.seeds import compare_seeds
 from finrlhf_pipeline.policies import POLICIES
 from finrlhf_pipeline.running.preview import open_context, require_pipeline
-from finrlhf_pipeline.running.session import data_root_of
-from finrlhf_pipeline.sweeping.sweep import FOLDER, Sweep
-from finrlhf_pipeline.sweeping.variants import SweepError, Variant, folder_name
+from finrlhf_pipeline.sweeping.sweep import Sweep
+from finrlhf_pipeline.sweeping.variants import SweepError
 
 # what chance decides in each training; the questions and the data stay as they are
 SEEDS: Final = ("sft.seed", "reward_model.seed", "dpo.seed", "grpo.seed", "ppo.trainer.seed")
@@ -35,8 +34,8 @@ Row = Mapping[str, Any]
 def seeds(metadata: ProjectMetadata, env: str | None, pipeline: str) -> None:
     """Train and evaluate with each of evaluation.seeds, and compare over seeds and questions."""
     project = Path(metadata.project_path)
-    context = open_context(project, env, {})
-    evaluation = EvaluationParameters(**context.config_loader["parameters"]["evaluation"])
+    parameters = open_context(project, env, {}).config_loader["parameters"]
+    evaluation = EvaluationParameters(**parameters["evaluation"])
     chosen = pipelines[require_pipeline(pipeline)]
     names = [name for name in SEEDS if f"params:{name.split('.')[0]}" in chosen.inputs()]
     policies = [name for name in POLICIES if f"{name}_predictions" in chosen.all_outputs()]
@@ -46,21 +45,16 @@ def seeds(metadata: ProjectMetadata, env: str | None, pipeline: str) -> None:
             "take sft, dpo, ppo, grpo or __default__."
         )
     with Sweep(project, pipeline, names, env, {}, click.echo) as variants:
-        predictions = {}
-        for seed in evaluation.seeds:
-            variant = dict.fromkeys(names, seed)
-            variants.run(variant)
-            predictions[seed] = _predictions(project, env, pipeline, variant, policies)
         lines = compare_seeds(
-            predictions,
+            dict(_predictions(variants, evaluation.seeds, policies)),
             REFERENCE,
             resamples=evaluation.resamples,
             seed=evaluation.seed,
             significance=evaluation.significance,
         )
-        context.catalog["seed_comparison"].save(lines)
+        variants.catalog["seed_comparison"].save(lines)
         table = as_table(lines)
-        variants.close(table)
+        variants.tell(table)
     click.echo(table)
 
 
@@ -82,12 +76,16 @@ def _shown(value: Any) -> str:
 
 
 def _predictions(
-    project: Path, env: str | None, pipeline: str, variant: Variant, policies: Sequence[str]
-) -> dict[str, list[Row]]:
-    """Return what the policies of one variant predicted, from where the sweep has put it."""
-    context = open_context(project, env, {})
-    loader = context.config_loader
-    root = f"{data_root_of(loader)}/{FOLDER}/{pipeline}/{folder_name(variant)}"
-    loader["globals"] = {**loader["globals"], "data_root": root}
-    catalog = context.catalog
-    return {policy: catalog[f"{policy}_predictions"].load() for policy in policies}
+    variants: Sweep, seeds: Sequence[int], policies: Sequence[str]
+) -> Iterator[tuple[int, dict[str, list[Row]]]]:
+    """Train with each seed in turn, and yield what the policies then predicted."""
+    for seed in seeds:
+        variant = dict.fromkeys(variants.names, seed)
+        result = variants.run(variant)
+        if result.failure:
+            raise SweepError(
+                f"Nothing is compared, since seed {seed} failed: {result.failure} "
+                "Mend that and run again: steps that are done are not repeated."
+            )
+        found = variants.load(variant, [f"{policy}_predictions" for policy in policies])
+        yield seed, {policy: found[f"{policy}_predictions"] for policy in policies}

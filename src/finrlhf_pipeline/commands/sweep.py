@@ -1,5 +1,6 @@
 """`kedro sweep`: variants of a pipeline in turn, and how they compare."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from kedro.framework.cli.project import PARAMS_ARG_HELP
 from kedro.framework.cli.utils import _split_params, env_option
 from kedro.framework.startup import ProjectMetadata
 
-from finrlhf_pipeline.sweeping.results import as_table, figure_of, usual_metric
+from finrlhf_pipeline.sweeping.results import as_table, chosen_metrics, latest_figure
 from finrlhf_pipeline.sweeping.search import search
 from finrlhf_pipeline.sweeping.sweep import Sweep
 from finrlhf_pipeline.sweeping.variants import SweepError, Variant, grid, read_choices, read_ranges
@@ -48,18 +49,22 @@ def sweep(
             "--range NAME=LOW..HIGH with --trials N lets Optuna choose."
         )
     project = Path(metadata.project_path)
-    with Sweep(project, pipeline, names, env, params, click.echo) as variants:
+    variants = Sweep(project, pipeline, names, env, params, click.echo)
+    shown = chosen_metrics(metrics, variants.reports, pipeline)
+    with variants:
 
         def judge(variant: Variant) -> float:
-            figures = variants.run(variant).figures
-            return figure_of(figures, metrics[0] if metrics else usual_metric(figures, pipeline))
+            variants.run(variant)
+            decisive, *_ = [latest_figure(variants.results, metric) for metric in shown]
+            return decisive
 
         if trials:
             search(judge, values, limits, trials=trials, seed=seed, minimize=minimize)
         else:
             for variant in grid(values):
                 judge(variant)
-        shown = metrics or [usual_metric(variants.results[0].figures, pipeline)]
         table = as_table(variants.results, shown)
-        variants.close(table)
-        click.echo(table)
+        variants.tell(table)
+    click.echo(table)
+    if variants.failed:
+        sys.exit(1)

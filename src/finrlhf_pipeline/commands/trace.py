@@ -7,15 +7,22 @@ from typing import Any, Final
 import click
 from kedro.framework.cli.utils import env_option
 
-from finrlhf_pipeline.commands.places import project_folder, recorded_runs
+from finrlhf_pipeline.commands.places import (
+    data_root,
+    project_folder,
+    recorded_chains,
+    recorded_runs,
+)
 from finrlhf_pipeline.provenance.lineage import Lineage
 from finrlhf_pipeline.provenance.prediction_trails import trail_of_prediction
+from finrlhf_pipeline.provenance.reproduction import find_record
 from finrlhf_pipeline.provenance.row_trails import trail_of_row
 from finrlhf_pipeline.provenance.shelf import Shelf
 from finrlhf_pipeline.provenance.trails import TrailError
 
 # enough to see what kind of rows they are; --json has all
 SHOWN: Final = 5
+RUN_HELP: Final = "A run of a sweep or of seeds, by its id: follow what its variant has made."
 
 
 @click.group()
@@ -27,10 +34,11 @@ def trace() -> None:
 @click.argument("row_id", metavar="ID")
 @click.option("--policy", required=True, help="Whose answer: base, sft, dpo, ppo or grpo.")
 @env_option
+@click.option("--run", help=RUN_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-def prediction(row_id: str, policy: str, env: str | None, as_json: bool) -> None:
+def prediction(row_id: str, policy: str, env: str | None, run: str | None, as_json: bool) -> None:
     """Say what led to one answer."""
-    lineage, shelf = Lineage(recorded_runs(env)), Shelf(project_folder())
+    lineage, shelf = Lineage(_records(env, run)), Shelf(project_folder())
     trail = trail_of_prediction(lineage, shelf, policy, row_id)
     _show(trail, as_json, _lines_of_prediction(trail))
 
@@ -38,15 +46,26 @@ def prediction(row_id: str, policy: str, env: str | None, as_json: bool) -> None
 @trace.command()
 @click.argument("place", metavar="SOURCE:POSITION")
 @env_option
+@click.option("--run", help=RUN_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-def row(place: str, env: str | None, as_json: bool) -> None:
+def row(place: str, env: str | None, run: str | None, as_json: bool) -> None:
     """Say what was made of one row, and which models saw it."""
     source, _, position = place.rpartition(":")
     if not source or not position.isdigit():
         raise TrailError(f"'{place}' names no row: write file:row, for instance train.json:17.")
-    lineage, shelf = Lineage(recorded_runs(env)), Shelf(project_folder())
+    lineage, shelf = Lineage(_records(env, run)), Shelf(project_folder())
     trail = trail_of_row(lineage, shelf, source, int(position))
     _show(trail, as_json, _lines_of_row(trail))
+
+
+def _records(env: str | None, run: str | None) -> list[dict[str, Any]]:
+    """Return the records of a data root; with a variant's run, its own after those of the root."""
+    if run is None:
+        return recorded_runs(env)
+    chains = recorded_chains(env)
+    wanted = find_record([record for records in chains.values() for record in records], run)
+    names = dict.fromkeys((data_root(env), str(wanted["data_root"])))
+    return [record for name in names for record in chains.get(name, [])]
 
 
 def _show(trail: dict[str, Any], as_json: bool, lines: Iterator[str]) -> None:
@@ -70,7 +89,9 @@ def _lines_of_prediction(trail: dict[str, Any]) -> Iterator[str]:
         yield f"policy      {policy['name']}, fingerprint {policy['fingerprint'] or 'unknown'}"
     for training in trail["trainings"]:
         yield from _lines_of_training(training)
-    if prompt is not None:
+    if prompt is not None and not prompt["unchanged"]:
+        yield f"prompt      {prompt['dataset']}, but {prompt['path']} changed since it was answered"
+    elif prompt is not None:
         file = prompt["template_file"]
         named = f"{file['path']}, digest {file['digest']}" if file else "no recorded file"
         yield f"prompt      {prompt['dataset']}, template {prompt['template']} ({named})"
@@ -85,6 +106,8 @@ def _lines_of_training(training: dict[str, Any]) -> Iterator[str]:
     yield f"  model     fingerprint {model['fingerprint']}"
     of = training["learnt_from"] or "its rows"
     yield f"  learnt    {training['dealt']} of {len(training['rows'])} rows of {of}"
+    if training["changed_since"]:
+        yield f"            but {', '.join(training['changed_since'])} changed since"
     dealt = [entry for entry in training["rows"] if entry.get("steps")]
     for entry in dealt[:SHOWN]:
         where = f"{entry['source']}:{entry['position']}" if "source" in entry else ""

@@ -1,5 +1,6 @@
 """A tracking server that does not answer is told at once, or done without for a while."""
 
+import fcntl
 import logging
 import os
 import socket
@@ -100,6 +101,7 @@ def create_whole(uri: str) -> None:
     """Create a database file that is missing under its name only once it is whole.
 
     MLflow builds its tables in dozens of migrations, and cannot go on with those of a killed run.
+    Runs in other data roots share the file, so the others wait for the first of them.
     """
     parts = urlsplit(uri)
     path = Path(parts.path.removeprefix("/"))
@@ -108,10 +110,16 @@ def create_whole(uri: str) -> None:
     import mlflow
 
     partial = path.with_name(f"{path.name}.partial")
-    for left in (partial, partial.with_name(f"{partial.name}-journal")):
-        left.unlink(missing_ok=True)
-    mlflow.MlflowClient(f"sqlite:///{partial}").search_experiments()
-    partial.replace(path)
+    with partial.open("ab") as file:
+        # the system lets go of it however a run ends, so what lies here then was left behind
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            partial.unlink(missing_ok=True)
+            return
+        partial.with_name(f"{partial.name}-journal").unlink(missing_ok=True)
+        file.truncate(0)
+        mlflow.MlflowClient(f"sqlite:///{partial}").search_experiments()
+        partial.replace(path)
 
 
 def without_password(uri: str) -> str:

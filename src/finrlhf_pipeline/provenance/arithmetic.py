@@ -7,21 +7,35 @@ from pathlib import Path
 from typing import Final
 
 NVIDIA: Final = Path("/proc/driver/nvidia/gpus")
+DEVICES: Final = Path("/dev")
+# how cards show where the driver lists none: in containers, and under Windows' Linux
+UNLISTED: Final = ("nvidia[0-9]*", "nvidiactl", "dxg")
+# which cards a process calculates with, and in which order
+CHOICE: Final = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER")
 # read by the libraries beneath torch, the first that is set counts
 THREAD_VARIABLES: Final = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 HIDDEN_DEVICES: Final = ("", "-1", "NoDevFiles")
 
 
 def machine_arithmetic(
-    environment: Mapping[str, str], nvidia: Path = NVIDIA, machine: str = ""
+    environment: Mapping[str, str],
+    nvidia: Path = NVIDIA,
+    machine: str = "",
+    devices: Path = DEVICES,
 ) -> dict[str, str]:
     """Return the kind of device and the number of threads, which decide about the last bits."""
     kind = machine or platform.machine()
-    visible = environment.get("CUDA_VISIBLE_DEVICES")
-    models = [] if visible in HIDDEN_DEVICES else _models(nvidia)
+    on_cpu = {"device": "cpu", "machine": kind, "threads": _threads(environment)}
+    if environment.get(CHOICE[0]) in HIDDEN_DEVICES:
+        return on_cpu
+    chosen = {name: environment[name] for name in CHOICE if name in environment}
+    models = list(dict.fromkeys(_models(nvidia)))
     if models:
-        return {"device": f"cuda: {models[0]}", "machine": kind}
-    return {"device": "cpu", "machine": kind, "threads": _threads(environment)}
+        return {"device": f"cuda: {', '.join(models)}", "machine": kind, **chosen}
+    if any(next(devices.glob(pattern), None) for pattern in UNLISTED):
+        # such a card may be none for torch, and then the threads count
+        return {**on_cpu, "device": "cuda", **chosen}
+    return on_cpu
 
 
 def _threads(environment: Mapping[str, str]) -> str:

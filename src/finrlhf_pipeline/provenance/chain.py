@@ -5,7 +5,10 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+# what links a record to the one before, and names it
+LINK: Final = ("number", "previous", "digest", "run_id")
 
 Record = dict[str, Any]
 
@@ -48,12 +51,15 @@ def read_record(path: Path) -> Record:
         record = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         record = None
-    if not isinstance(record, dict):
+    is_object = isinstance(record, dict)
+    missing = [name for name in LINK if not is_object or name not in record]
+    if missing:
+        wrong = f"it has no '{missing[0]}'" if is_object else "it is no JSON object"
         raise ChainError(
-            f"The run record '{path}' is damaged: it is no JSON object. Put the file back from a "
-            "copy (each is also an artifact of its MLflow run)."
+            f"The run record '{path}' is damaged: {wrong}. Put the file back from a copy (each is "
+            "also an artifact of its MLflow run)."
         )
-    return record
+    return dict(record)
 
 
 def find_broken_link(records: list[Record]) -> str | None:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from finrlhf_pipeline.provenance.lineage import Lineage, Step
 from finrlhf_pipeline.provenance.shelf import Exposure, Row, Shelf
 from finrlhf_pipeline.provenance.trails import (
     Trail,
     TrailError,
+    changed_since,
     learnt_rows,
     named_model,
     short_row,
 )
+
+PROMPTS: Final = "_prompts"
 
 Named = tuple[str, Mapping[str, Any]]
 
@@ -22,7 +25,13 @@ def trail_of_prediction(lineage: Lineage, shelf: Shelf, policy: str, row_id: str
     """Return what led to one answer of a policy."""
     name = f"{policy}_predictions"
     predictions = _known(lineage, name)
-    answer = _row_of(shelf.rows(predictions), row_id, name)
+    rows = shelf.rows(predictions)
+    if not rows:
+        raise TrailError(
+            f"The file '{predictions['path']}' of {name} is gone, or empty: run its evaluation "
+            "again."
+        )
+    answer = _row_of(rows, row_id, name)
     steps = list(lineage.ancestors(name, predictions["digest"]))
     used = _policy_of(steps, policy)
     learnt = [] if used is None else list(lineage.ancestors(used[0], used[1]["digest"]))
@@ -88,6 +97,7 @@ def _training(shelf: Shelf, step: Step, name: str, exposure: Exposure) -> Trail:
         "last_step": len(exposure.steps),
         "dealt": exposure.dealt(),
         "learnt_from": rows[0] if rows else None,
+        "changed_since": [] if rows else changed_since(shelf, step),
         "rows": [
             {**short_row(row), "steps": taken}
             for row, taken in zip(rows[1], _all_steps(exposure), strict=True)
@@ -109,14 +119,21 @@ def _all_steps(exposure: Exposure) -> list[list[int]]:
 
 
 def _prompt(shelf: Shelf, steps: Iterable[Step], row_id: str) -> Trail | None:
-    """Return the prompt that was answered, and the template file whose hash it carries."""
+    """Return the prompt that was answered, and the template file whose hash it carries.
+
+    Where the file of the prompts is another by now, nobody can tell what was asked.
+    """
     steps = list(steps)
     for step in steps:
         for name, content in step.inputs.items():
-            for row in shelf.rows(content):
+            if name.endswith(PROMPTS) and not shelf.holds(content):
+                return {"dataset": name, "path": content["path"], "unchanged": False}
+            for row in shelf.recorded_rows(content):
                 if row.get("id") == row_id and "template" in row:
                     return {
                         "dataset": name,
+                        "path": content["path"],
+                        "unchanged": True,
                         "prompt": row["prompt"],
                         "template": row["template"],
                         "template_file": _file_with_hash(steps, row["template"]),

@@ -42,11 +42,11 @@ class Comparison:
 
 
 def find_record(records: Sequence[Record], run_id: str) -> Record:
-    """Return the record of a run, named by the beginning or end of its id, or by MLflow's id."""
+    """Return the record of a run, named by either end of its id, or the beginning of MLflow's."""
     found = [
         record
         for record in records
-        if run_id == record.get("mlflow")
+        if (record.get("mlflow") or "").startswith(run_id)
         or record["run_id"].startswith(run_id)
         or record["run_id"].endswith(run_id)
     ]

@@ -19,6 +19,8 @@ from finrlhf_pipeline.provenance.surroundings import (
 FORMAT: Final = 1
 # where a data root keeps its chain of records
 RECORDS: Final = "08_reporting/runs"
+# where a data root keeps the data roots of variants, by pipeline and variant
+SWEEPS: Final = "sweeps"
 # of what a run was asked, all that decides what it does
 ASKED: Final = (
     "env",
@@ -40,6 +42,14 @@ Record = dict[str, Any]
 def records_folder(project: Path, data_root: str) -> Path:
     """Return where the run records of a data root lie."""
     return project / data_root / RECORDS
+
+
+def records_folders(project: Path, data_root: str) -> dict[str, Path]:
+    """Return where the run records of a data root lie, and those of the variants within it."""
+    within = sorted((project / data_root).glob(f"{SWEEPS}/*/*/{RECORDS}"))
+    roots = [path.parents[1].relative_to(project / data_root).as_posix() for path in within]
+    names = [data_root, *(f"{data_root}/{root}" for root in roots)]
+    return {name: records_folder(project, name) for name in names}
 
 
 def head_of(

@@ -60,6 +60,10 @@ class Shelf:
                 self._rows[place] = [json.loads(line) for line in file]
         return self._rows[place]
 
+    def recorded_rows(self, content: Content) -> list[Row]:
+        """Return the rows of a JSON Lines file as a step read or wrote them; none of another."""
+        return self.rows(content) if self.holds(content) else []
+
     def fingerprint(self, content: Content) -> str:
         """Return the fingerprint of a model; for a plain folder the digest of what is in it."""
         pointer = self.project / (content["path"] or "") / POINTER

@@ -12,7 +12,7 @@ from kedro.io import DataCatalog
 from pluggy import PluginManager
 
 from finrlhf_pipeline.running.planning import Plan, Planner
-from finrlhf_pipeline.running.session import data_root_of
+from finrlhf_pipeline.running.session import data_root_of, take_data_root
 from finrlhf_pipeline.running.store import StepStore
 
 
@@ -44,8 +44,13 @@ def require_pipeline(name: str) -> str:
     return name
 
 
-def open_context(project: Path, env: str | None, parameters: dict[str, Any]) -> KedroContext:
-    """Return a context that only the project's own hooks know of: loading plugins takes seconds."""
+def open_context(
+    project: Path, env: str | None, parameters: dict[str, Any], data_root: str | None = None
+) -> KedroContext:
+    """Return a context that only the project's own hooks know of: loading plugins takes seconds.
+
+    Take its catalog before another one is opened: `globals` are those of the latest.
+    """
     env = env or os.environ.get("KEDRO_ENV")
     loader = settings.CONFIG_LOADER_CLASS(
         conf_source=str(project / settings.CONF_SOURCE),
@@ -53,6 +58,8 @@ def open_context(project: Path, env: str | None, parameters: dict[str, Any]) -> 
         runtime_params=parameters,
         **settings.CONFIG_LOADER_ARGS,
     )
+    if data_root is not None:
+        take_data_root(loader, data_root)
     manager = PluginManager(HOOK_NAMESPACE)
     for specification in (KedroContextSpecs, DataCatalogSpecs):
         manager.add_hookspecs(specification)

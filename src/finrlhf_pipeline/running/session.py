@@ -44,7 +44,7 @@ class ReusingSession(KedroSession):
     def _get_config_loader(self) -> AbstractConfigLoader:
         loader = super()._get_config_loader()
         if self._root is not None:
-            loader["globals"] = {**loader["globals"], "data_root": self._root}
+            take_data_root(loader, self._root)
             loader["catalog"] = {**loader["catalog"], **self._shared}
         return loader
 
@@ -54,6 +54,14 @@ class ReusingSession(KedroSession):
         if given is None or type(runner) is not SequentialRunner:
             return False
         return not any(given.get(name) for name in ("runner", "is_async", "runner_params"))
+
+
+def take_data_root(loader: AbstractConfigLoader, data_root: str) -> None:
+    """Give a loader that nobody has read from another data root than its environment's.
+
+    Kedro keeps the globals that it first resolved a value with, so later would be too late.
+    """
+    loader["globals"] = {**loader["globals"], "data_root": data_root}
 
 
 def data_root_of(loader: AbstractConfigLoader) -> str:

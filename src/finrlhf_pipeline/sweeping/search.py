@@ -15,7 +15,10 @@ def search(
     seed: int,
     minimize: bool,
 ) -> None:
-    """Let Optuna choose so many variants one after the other, each knowing the ones before."""
+    """Let Optuna choose so many variants one after the other, each knowing the ones before.
+
+    What is judged as no number has failed, and teaches nothing but that.
+    """
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
