@@ -47,12 +47,15 @@ def catalog(tiny_base: Checkpoint, tmp_path: Path) -> DataCatalog:
 
 
 def end_of_a_run(
-    catalog: DataCatalog, rows: list[dict[str, Any]], parameters: Any = PARAMETERS
+    catalog: DataCatalog,
+    rows: list[dict[str, Any]],
+    parameters: Any = PARAMETERS,
+    tags: dict[str, str] | None = None,
 ) -> dict[str, str]:
     """Let the hook see a run that saved a comparison; return the run's tags."""
     hook = Registration()
     hook.after_context_created(SimpleNamespace(config_loader={"parameters": parameters}))  # type: ignore[arg-type]  # as much of a context as is read
-    with mlflow.start_run() as run:
+    with mlflow.start_run(tags=tags) as run:
         hook.before_pipeline_run(catalog)
         hook.after_dataset_saved("test_prompts", [])
         if rows:
@@ -100,6 +103,12 @@ def test_a_run_without_a_policy_to_register_ends_in_silence(
     with caplog.at_level("INFO", logger="finrlhf_pipeline"):
         tags = end_of_a_run(catalog, rows, parameters)
     assert caplog.messages == []
+    assert "registered" not in tags
+
+
+@pytest.mark.usefixtures("tracking")
+def test_a_variant_of_a_sweep_is_not_registered(catalog: DataCatalog) -> None:
+    tags = end_of_a_run(catalog, [SFT, PPO], tags={"mlflow.parentRunId": "0f" * 16})
     assert "registered" not in tags
 
 

@@ -9,6 +9,7 @@ from kedro.io import DataCatalog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from finrlhf_pipeline.hooks.reports import tracked_as
+from finrlhf_pipeline.hooks.unsent import PARENT
 from finrlhf_pipeline.policies import POLICIES
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Registration:
         from finrlhf_pipeline.serving.registering import register
 
         trained = [row for row in self._comparison if self._has_weights(row["policy"])]
-        if self._registry is None or not trained or mlflow.active_run() is None:
+        if self._registry is None or not trained or mlflow.active_run() is None or _is_variant():
             return
         # dozens of bars for copies within this machine
         mlflow.environment_variables.MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(value=False)
@@ -96,6 +97,14 @@ class Registration:
 
     def _has_weights(self, policy: str) -> bool:
         return policy in POLICIES and bool(self._catalog.exists(f"{policy}_policy"))
+
+
+def _is_variant() -> bool:
+    """Return whether the run is one of a sweep: the best of many tries would win by chance."""
+    import mlflow
+
+    run = mlflow.get_run(mlflow.active_run().info.run_id)
+    return PARENT in run.data.tags
 
 
 def _read(registry: dict[str, Any]) -> RegistryParameters:
