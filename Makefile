@@ -50,6 +50,8 @@ viz: install ## Open the lineage in a browser
 	PYTHONWARNINGS='ignore:ORJSONResponse is deprecated' kedro viz run
 
 mlflow: install ## Open the page that compares runs
+	# the page that MLflow opens by itself is one for chats, and shows no run
+	@echo "The runs: http://127.0.0.1:5000/#/experiments/1/runs?workflowType=machine_learning"
 	kedro mlflow ui
 
 clean: ## Remove what runs have made; raw data stays

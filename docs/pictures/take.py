@@ -86,6 +86,7 @@ def take_runs(page: Page, environment: str) -> None:
     with serving("Uvicorn running", "mlflow", "ui", "--env", environment, "--port", "5149"):
         page.goto(
             f"http://127.0.0.1:5149/#/compare-runs?runs={runs}&experiments=[%22{found[0][0]}%22]"
+            "&workflowType=machine_learning"
         )
         # of parameters, of metrics, of tags: show what differs
         page.get_by_role("switch").nth(1).click()
@@ -93,9 +94,9 @@ def take_runs(page: Page, environment: str) -> None:
         # what lies between the names of the runs and their metrics
         for heading in ("Visualizations", "Parameters"):
             page.get_by_role("button", name=heading, exact=True).click()
-        assistant = page.get_by_text("MLflow Assistant", exact=True)
+        assistant = page.locator("[data-component-id='mlflow.assistant.chat_panel.close']")
         if assistant.count():
-            assistant.locator("xpath=following::button[3]").click()
+            assistant.click()
         keep(page, "runs")
 
 

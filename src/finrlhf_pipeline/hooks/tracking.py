@@ -71,8 +71,6 @@ class RunTracking:
         self._seen, self._reused = set(), Reused()
         if mlflow.active_run() is None:
             return
-        # MLflow's page shows its lists for chats and traces otherwise, where no run is seen
-        mlflow.set_experiment_tag("mlflow.experimentKind", "custom_model_development")
         mlflow.set_tags(_naming_tags(run_params, mlflow.active_run().info))
         versions = {f"version.{library}": version(library) for library in LIBRARIES}
         python = {"version.python": platform.python_version()}
