@@ -25,7 +25,6 @@ from finrlhf_pipeline.pipelines.evaluation.parameters import (
     ComparisonParameters,
     GenerationParameters,
 )
-from finrlhf_pipeline.policies import POLICIES
 from finrlhf_pipeline.rewards import mixture
 from finrlhf_pipeline.serving.champion import best_candidate
 from finrlhf_pipeline.training.grpo import method
@@ -119,7 +118,7 @@ def main() -> None:
     lines = compare_policies(evaluation, comparison, [], [], **parts)
     for line in lines:
         print({name: line[name] for name in (*SHOWN, *REASONS)})
-    print(best_candidate(line for line in lines if line["policy"] in POLICIES).verdict)
+    print(best_candidate(line for line in lines if line["policy"] == "grpo").verdict)
     print(parts["grpo_predictions"][0]["response"])
 
 
