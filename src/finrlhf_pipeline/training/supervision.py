@@ -74,9 +74,10 @@ def run_to_end(
 
 
 def numeric_history(log: list[dict[str, Any]]) -> History:
-    """Return the numbers of each log entry; the closing summary is not a step."""
+    """Return the numbers of each log entry, by name; the closing summary is not a step."""
     return [
-        {name: float(value) for name, value in entry.items() if _is_number(value)}
+        # a checkpoint sorts what it remembers, and a resumed training is to write the same bytes
+        {name: float(value) for name, value in sorted(entry.items()) if _is_number(value)}
         for entry in log
         if "train_runtime" not in entry
     ]
