@@ -63,6 +63,7 @@ def test_without_an_active_run_nothing_is_logged() -> None:
     reused = Reused()
     reused.add(NODE, replace(RECORD, run={}), CATALOG)
     reused.tell()
+    assert mlflow.active_run() is None  # MLflow would open one for whatever is logged
 
 
 def test_a_plan_says_of_each_step_what_and_why() -> None:
