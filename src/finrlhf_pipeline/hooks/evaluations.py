@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from finrlhf_pipeline.hooks.leaves import flat_leaves
 from finrlhf_pipeline.hooks.reused import VALUE_LETTERS, portions
 from finrlhf_pipeline.hooks.run_names import child_name
+from finrlhf_pipeline.hooks.unsent import PARENT
 
 # the parameters by which every policy is asked and judged
 ASKED_WITH: Final = ("generation", "evaluation")
@@ -45,7 +46,7 @@ class EvaluationRuns:
         run = mlflow.MlflowClient().create_run(
             parent.experiment_id,
             run_name=child_name(f"{policy} evaluation", parent.run_name),
-            tags={"mlflow.parentRunId": parent.run_id, "kind": "evaluation", "policy": policy},
+            tags={PARENT: parent.run_id, "kind": "evaluation", "policy": policy},
         )
         run_id = str(run.info.run_id)
         for part in portions(self._parameters(policy)):

@@ -1,15 +1,14 @@
 """What the run of a variant does otherwise: one parent for all, and figures to compare."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 
 from finrlhf_pipeline.hooks.costs import COSTS
 from finrlhf_pipeline.hooks.leaves import number_leaves
-
-PARENT: Final = "mlflow.parentRunId"
+from finrlhf_pipeline.hooks.unsent import PARENT
 
 
 def close_runs(status: str = "FINISHED") -> None:
